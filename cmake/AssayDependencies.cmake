@@ -1,0 +1,36 @@
+# Finds every third-party package. Each is a Debian bookworm package; a missing one
+# stops the configuration with the package's name and the command that installs it.
+
+function(assay_require variable package)
+  if(NOT ${variable})
+    message(FATAL_ERROR "assay needs the Debian package '${package}'.\n"
+      "Install everything at once with:  ci/setup\n"
+      "or only this one with:            apt-get install ${package}")
+  endif()
+endfunction()
+
+find_package(Threads REQUIRED)
+find_package(benchmark QUIET)
+assay_require(benchmark_FOUND libbenchmark-dev)
+find_package(GTest QUIET)
+assay_require(GTest_FOUND "libgtest-dev' and 'libgmock-dev")
+find_package(absl QUIET)
+assay_require(absl_FOUND libabsl-dev)
+find_package(CLI11 QUIET)
+assay_require(CLI11_FOUND libcli11-dev)
+find_package(tomlplusplus QUIET)
+assay_require(tomlplusplus_FOUND libtomlplusplus-dev)
+find_package(nlohmann_json QUIET)
+assay_require(nlohmann_json_FOUND nlohmann-json3-dev)
+find_package(TBB QUIET)
+assay_require(TBB_FOUND libtbb-dev)
+find_package(Boost QUIET)
+assay_require(Boost_FOUND libboost-dev)
+find_package(OpenMP QUIET COMPONENTS CXX)
+assay_require(OpenMP_CXX_FOUND "libomp-dev' (for clang; g++ brings its own)")
+
+# hwloc has no CMake package in bookworm, only pkg-config.
+find_package(PkgConfig QUIET)
+assay_require(PkgConfig_FOUND pkg-config)
+pkg_check_modules(hwloc QUIET IMPORTED_TARGET hwloc)
+assay_require(hwloc_FOUND libhwloc-dev)

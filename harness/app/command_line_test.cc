@@ -1,0 +1,165 @@
+// The program as a user runs it: real commands, their exit codes and messages.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace assay {
+namespace {
+
+using testing::HasSubstr;
+
+struct Outcome {
+  int exit_code = -1;
+  std::string output;  // both streams
+};
+
+// In a folder of the test's own, so that run folders do not meet.
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() {
+    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = testing::TempDir() + "command_line_test." + test;
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+
+  Outcome Run(const std::string& arguments) {
+    const std::string command =
+        "cd '" + folder_ + "' && '" ASSAY_BINARY_DIR "/assay' " + arguments + " 2>&1";
+    std::FILE* pipe = popen(command.c_str(), "r");
+    Outcome outcome;
+    char chunk[4096];
+    while (std::size_t size = fread(chunk, 1, sizeof chunk, pipe)) {
+      outcome.output.append(chunk, size);
+    }
+    outcome.exit_code = WEXITSTATUS(pclose(pipe));
+    return outcome;
+  }
+
+  void Write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ + "/" + name) << text;
+  }
+  std::string Read(const std::string& name) {
+    std::ifstream file(folder_ + "/" + name);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+
+  void ExpectUsageError(const std::string& arguments, const std::string& message) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr(message)) << arguments;
+  }
+
+  // A claim on the samples that any machine proves in a moment: adding up right.
+  static constexpr char kClaim[] =
+      "[[claim]]\n"
+      "id = \"counts\"\n"
+      "says = \"no add is lost\"\n"
+      "workload = \"shared_counter\"\n"
+      "candidate = { variant = \"fetch_add\", threads = 1 }\n"
+      "metric = \"failure_rate\"\n"
+      "target = \"<= 0.01\"\n";
+
+  std::string folder_;
+};
+
+TEST_F(CommandLineTest, HelpHasExamples) {
+  const Outcome help = Run("--help");
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.output, HasSubstr("assay prove"));
+  for (const char* command : {"prove", "sweep", "doctor", "topology", "report"}) {
+    const Outcome own = Run(std::string(command) + " --help");
+    EXPECT_EQ(own.exit_code, 0);
+    EXPECT_THAT(own.output, HasSubstr("Examples:")) << command;
+  }
+}
+
+TEST_F(CommandLineTest, SuggestsForWhatIsMisspelt) {
+  ExpectUsageError("swep", "unknown command 'swep'. Did you mean 'sweep'?");
+  ExpectUsageError("sweep shared_count", "Did you mean 'shared_counter'?");
+  ExpectUsageError("sweep shared_counter --variant per_lan", "Did you mean 'per_lane'?");
+  ExpectUsageError("sweep independent_work -p link=3", "Did you mean 'links'?");
+  ExpectUsageError("sweep independent_work --place coers", "Did you mean 'cores'?");
+  ExpectUsageError("report nowhere", "nowhere is not a run folder");
+}
+
+TEST_F(CommandLineTest, RefusesImpossibleNumbers) {
+  ExpectUsageError("sweep shared_counter --threads 0", "0 threads");
+  ExpectUsageError("sweep shared_counter --threads 100000", "may be used");
+  ExpectUsageError("sweep independent_work -p links=0", "must be at least 1");
+  ExpectUsageError("sweep independent_work -p links=x", "must be an integer");
+  ExpectUsageError("sweep shared_counter --budget soon", "is not a duration");
+}
+
+TEST_F(CommandLineTest, NamesFileLineAndKeyOfABadClaim) {
+  std::string claim = kClaim;
+  claim.replace(claim.find("metric"), 6, "metrik");
+  Write("bad.toml", claim);
+  ExpectUsageError("prove bad.toml", "bad.toml:7: claim 'counts': unknown key 'metrik'");
+  Write("variant.toml", std::string(kClaim).replace(std::string(kClaim).find("fetch_add"), 9, "fetch"));
+  ExpectUsageError("prove variant.toml", "variant.toml:1: claim 'counts': unknown variant 'fetch'");
+  Write("one.toml", kClaim);
+  Write("two.toml", kClaim);
+  ExpectUsageError("prove one.toml two.toml", "already used at one.toml:1");
+  ExpectUsageError("prove missing.toml", "missing.toml");
+}
+
+TEST_F(CommandLineTest, ProvesAClaimAndLeavesARunFolder) {
+  Write("claims.toml", kClaim);
+  const Outcome outcome = Run("prove claims.toml --quiet");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("PROVED"));
+  EXPECT_THAT(Read("assay-results/latest/report.json"), HasSubstr("\"PROVED\""));
+  EXPECT_THAT(Read("assay-results/latest/report.md"), HasSubstr("no add is lost"));
+  const Outcome again = Run("report latest --format json");
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_EQ(again.output, Read("assay-results/latest/report.json"))
+      << "redone from the journal alone, to the byte";
+}
+
+TEST_F(CommandLineTest, AClaimBeyondTheMachineIsUntestable) {
+  std::string claim = kClaim;
+  claim.replace(claim.find("threads = 1"), 11, "threads = 99999");
+  Write("claims.toml", claim);
+  const Outcome outcome = Run("prove claims.toml --quiet");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("UNTESTABLE"));
+  EXPECT_THAT(outcome.output, HasSubstr("99999 threads claimed"));
+  EXPECT_EQ(Run("prove claims.toml --quiet --strict --out strict").exit_code, 4);
+}
+
+TEST_F(CommandLineTest, SweepsWithASelectedFolder) {
+  const Outcome outcome =
+      Run("sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("per_lane"));
+  EXPECT_THAT(Read("here/journal.jsonl"), HasSubstr("\"record\":\"run_end\""));
+  const Outcome twice =
+      Run("sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_THAT(twice.output, HasSubstr("already holds a run"));
+}
+
+TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
+  const std::string cells = " --cells " ASSAY_BINARY_DIR "/assay-misbehaving-cell";
+  const Outcome outcome =
+      Run("sweep misbehave --threads 1 --rounds 2 --hang-after 200ms --quiet" + cells);
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.output;
+  for (const char* kind : {"crash", "early_exit", "hang", "protocol"}) {
+    EXPECT_THAT(outcome.output, HasSubstr(kind));
+  }
+  EXPECT_THAT(outcome.output, HasSubstr("assay sweep misbehave --variant crash"))
+      << "the command that repeats it";
+  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"), HasSubstr("\"record\":\"sample\""))
+      << "the good cell was measured all the same";
+}
+
+}  // namespace
+}  // namespace assay

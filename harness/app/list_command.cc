@@ -1,0 +1,93 @@
+// `assay list`: the cases that can be run, their variants, parameters and defaults.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "absl/strings/str_format.h"
+#include "harness/app/commands.h"
+#include "harness/app/pipeline.h"
+#include "harness/app/terminal.h"
+#include "harness/run/families.h"
+#include "results/model/model_json.h"
+
+namespace assay {
+namespace {
+
+const char* ThreadingNote(Threading threading) {
+  switch (threading) {
+    case Threading::kLanes:
+      return "";
+    case Threading::kSingle:
+      return " [1 thread]";
+    case Threading::kOwn:
+      return " [own threads]";
+  }
+  return "";
+}
+
+std::string ParamLine(const ParamInfo& param) {
+  std::string line = absl::StrFormat("    %s=%s", param.name, ParamText(param.default_value));
+  line.resize(std::max<std::size_t>(line.size(), 24), ' ');
+  line += "  " + param.help;
+  for (std::size_t i = 0; i < param.choices.size(); ++i) {
+    line += (i == 0 ? ": " : " | ") + param.choices[i];
+  }
+  return line;
+}
+
+void PrintCase(const std::vector<const CaseInfo*>& variants) {
+  const CaseInfo& first = *variants.front();
+  std::printf("%s  (%s)\n  %s\n", first.name.c_str(),
+              first.scales == Scales::kStrong ? "a fixed amount of work, shared"
+                                              : "each thread does the same work",
+              first.question.c_str());
+  std::printf("  variants:\n");
+  for (const CaseInfo* info : variants) {
+    std::printf("    %-20s %s%s\n", info->variant.c_str(), info->about.c_str(),
+                ThreadingNote(info->threading));
+  }
+  if (!first.params.empty()) std::printf("  parameters (-p name=value):\n");
+  for (const ParamInfo& param : first.params) std::printf("%s\n", ParamLine(param).c_str());
+  std::printf("\n");
+}
+
+int List(const std::vector<std::string>& cells, bool json) {
+  absl::StatusOr<std::vector<FamilyInfo>> families =
+      FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
+  if (!families.ok()) {
+    PrintError(families.status());
+    return kExitHarness;
+  }
+  if (json) {
+    std::printf("[");
+    for (std::size_t i = 0; i < families->size(); ++i) {
+      std::printf("%s%s", i == 0 ? "" : ",\n", ToJson((*families)[i]).c_str());
+    }
+    std::printf("]\n");
+    return kExitProved;
+  }
+  for (const FamilyInfo& family : *families) {
+    std::map<std::string, std::vector<const CaseInfo*>> cases;
+    for (const CaseInfo& info : family.cases) cases[info.name].push_back(&info);
+    for (const auto& [name, variants] : cases) PrintCase(variants);
+  }
+  return kExitProved;
+}
+
+}  // namespace
+
+void AddListCommand(CLI::App& app, int& exit_code) {
+  struct ListOptions {
+    std::vector<std::string> cells;
+    bool json = false;
+  };
+  auto options = std::make_shared<ListOptions>();
+  CLI::App* command = app.add_subcommand("list", "Cases, variants, parameters and defaults");
+  command->add_option("--cells", options->cells, "Children to ask (default: beside assay)")
+      ->type_name("PATH");
+  command->add_flag("--json", options->json, "As JSON: an array of families");
+  command->callback([options, &exit_code] { exit_code = List(options->cells, options->json); });
+}
+
+}  // namespace assay

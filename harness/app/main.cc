@@ -1,0 +1,57 @@
+// The driver. Everything that a user can ask for is a subcommand in a file of its own.
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/app/commands.h"
+#include "harness/app/terminal.h"
+#include "harness/base/suggest.h"
+
+namespace assay {
+namespace {
+
+// CLI11 says what was not expected but not what was meant.
+std::string WithSuggestion(const CLI::App& app, const CLI::ParseError& error, int argc,
+                           char** argv) {
+  std::string message = error.what();
+  if (argc < 2 || argv[1][0] == '-') return message + ". Run: assay --help";
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  for (const std::string& name : known) {
+    if (name == argv[1]) return message + ". Run: assay " + name + " --help";
+  }
+  return "unknown command '" + std::string(argv[1]) + "'." + Suggestion(argv[1], known);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("assay proves or refutes parallel-speedup claims on pinned cores.");
+  app.name("assay");
+  app.set_version_flag("--version", std::string("assay " ASSAY_VERSION));
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  assay prove workloads/claims/two_cores.toml   is it true?\n"
+      "  assay sweep agent_evolution                   how does it scale?\n"
+      "  assay doctor                                  can this machine tell?\n"
+      "Every command explains itself: assay COMMAND --help");
+  int exit_code = kExitProved;
+  AddProveCommand(app, exit_code);
+  AddSweepCommand(app, exit_code);
+  AddListCommand(app, exit_code);
+  AddTopologyCommand(app, exit_code);
+  AddDoctorCommand(app, exit_code);
+  AddReportCommand(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    PrintError(WithSuggestion(app, error, argc, argv));
+    return kExitUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace assay
+
+int main(int argc, char** argv) { return assay::Main(argc, argv); }

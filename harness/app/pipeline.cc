@@ -1,0 +1,222 @@
+#include "harness/app/pipeline.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+
+#include "absl/strings/str_format.h"
+#include "harness/app/commands.h"
+#include "harness/app/run_folder.h"
+#include "harness/app/terminal.h"
+#include "harness/run/child_process.h"
+#include "harness/run/families.h"
+#include "harness/run/runner.h"
+#include "harness/topology/host.h"
+#include "harness/topology/load.h"
+#include "harness/topology/machine_probe.h"
+#include "harness/verdict/evaluate.h"
+#include "harness/verdict/steering.h"
+#include "results/export/exporter.h"
+
+namespace assay {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+// The first Ctrl-C ends the run after the sample that is being taken; a second one ends
+// the program at once (the children die with it).
+void OnInterrupt(int) {
+  interrupted.store(true, std::memory_order_relaxed);
+  signal(SIGINT, SIG_DFL);
+}
+
+Priority PriorityOf(const RunOptions& options) {
+  return options.priority == "high" ? Priority::kHigh : Priority::kNormal;
+}
+
+// Fills in the constants; the plan is complete afterwards.
+absl::Status Calibrate(ChildFactory& children, Plan* plan) {
+  absl::StatusOr<std::map<std::string, Constants>> constants =
+      CalibrateWorkloads(*plan, children);
+  if (!constants.ok()) return constants.status();
+  SetConstants(*constants, plan);
+  return absl::OkStatus();
+}
+
+// Measures the plan with progress on the terminal.
+absl::StatusOr<RunRecords> Execute(
+    const RunHeader& header, const RunOptions& options, ChildFactory& children,
+    std::function<absl::Status(const JournalRecord&)> append) {
+  const Plan& plan = header.plan;
+  const ContentionLimits limits = LimitsOf(header.environment);
+  SteadyClock clock;
+  MachineProbe probe;
+  ClaimSteering claims(plan, limits);
+  SweepSteering sweep(plan);
+  ProgressLine progress(options.quiet);
+  const int claim_count = static_cast<int>(plan.claims.size());
+  Steering& steering = plan.claims.empty() ? static_cast<Steering&>(sweep) : claims;
+  signal(SIGINT, OnInterrupt);
+  absl::StatusOr<RunRecords> records = ExecutePlan(
+      plan,
+      {.children = children,
+       .clock = clock,
+       .steering = steering,
+       .append = std::move(append),
+       .read_machine = [&] { return probe.Read(); },
+       .show_progress =
+           [&](const RunProgress& now) { progress.Show(now, claims.decided(), claim_count); },
+       .reproduce = [&](const Cell& cell) { return ReproduceCommand(cell, plan.seed); },
+       .interrupted = interrupted});
+  signal(SIGINT, SIG_DFL);
+  return records;
+}
+
+absl::Status WriteReports(const RunReport& report, const std::string& folder) {
+  for (const Exporter& exporter : Exporters()) {
+    if (*exporter.file_name == '\0') continue;
+    absl::Status status =
+        WriteTextFile(folder + "/" + exporter.file_name, exporter.render(report, {}));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void PrintReport(const RunReport& report) {
+  const RenderOptions options{.unicode = TerminalWantsUnicode(),
+                              .colour = TerminalWantsColour()};
+  for (const Exporter& exporter : Exporters()) {
+    if (std::string(exporter.name) == "console") {
+      std::fputs(exporter.render(report, options).c_str(), stdout);
+    }
+  }
+}
+
+absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
+                                  const RunOptions& options,
+                                  const Surroundings& surroundings) {
+  ChildProcessFactory children(surroundings.families, folder.path, PriorityOf(options));
+  absl::Status status = Calibrate(children, &plan);
+  if (!status.ok()) return status;
+  const RunHeader header{.run_id = folder.id,
+                         .environment = ReadEnvironment(surroundings.topology),
+                         .plan = std::move(plan)};
+  status = WriteTextFile(folder.path + "/run.json", ToJson(header) + "\n");
+  if (!status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
+      JournalWriter::Create(folder.path + "/journal.jsonl");
+  if (!journal.ok()) return journal.status();
+  absl::StatusOr<RunRecords> records =
+      Execute(header, options, children,
+              [&](const JournalRecord& record) { return (*journal)->Append(record); });
+  if (!records.ok()) return records.status();
+  DropEmptyEvidence(folder.path);
+  RunReport report = Evaluate(header, *records);
+  status = WriteReports(report, folder.path);
+  if (!status.ok()) return status;
+  return report;
+}
+
+// As POSIX shells read it.
+std::string ShellQuoted(const std::string& word) {
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || std::string("-_./=,:@%+").find(c) != std::string::npos;
+  });
+  if (plain) return word;
+  std::string quoted = "'";
+  for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells) {
+  absl::StatusOr<Topology> topology = LoadThisMachine();
+  if (!topology.ok()) return topology.status();
+  absl::StatusOr<std::vector<FamilyInfo>> families =
+      FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
+  if (!families.ok()) return families.status();
+  return Surroundings{*std::move(topology), *std::move(families)};
+}
+
+std::string CommandLine() {
+  const absl::StatusOr<std::string> text = ReadTextFile("/proc/self/cmdline");
+  if (!text.ok()) return "assay";
+  std::string line = "assay";
+  std::size_t at = text->find('\0');
+  while (at != std::string::npos && at + 1 < text->size()) {
+    const std::size_t end = text->find('\0', at + 1);
+    line += " " + ShellQuoted(text->substr(at + 1, end - at - 1));
+    at = end;
+  }
+  return line;
+}
+
+std::string ReproduceCommand(const Cell& cell, std::uint64_t seed) {
+  std::string command = absl::StrFormat("assay sweep %s --variant %s --threads %d",
+                                        cell.workload, cell.variant, cell.threads);
+  for (const auto& [name, value] : cell.params) {
+    command += " -p " + ShellQuoted(name + "=" + ParamText(value));
+  }
+  if (cell.placement != "cores") command += " --place " + ShellQuoted(cell.placement);
+  if (cell.flavour != "release") command += " --flavour " + cell.flavour;
+  return command + absl::StrFormat(" --seed %d --rounds 10", seed);
+}
+
+int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surroundings) {
+  absl::StatusOr<RunFolder> folder = CreateRunFolder(options.out);
+  if (!folder.ok()) {
+    PrintError(folder.status());
+    return ExitCodeOf(folder.status());
+  }
+  absl::StatusOr<RunReport> report =
+      RunInto(*folder, std::move(plan), options, surroundings);
+  if (!report.ok()) {
+    PrintError(report.status());
+    return ExitCodeOf(report.status());
+  }
+  PrintReport(*report);
+  std::printf("\nReport: %s/report.md (and report.json)\n", folder->path.c_str());
+  if (interrupted.load(std::memory_order_relaxed)) {
+    std::fprintf(stderr, "assay: interrupted; what was measured is kept. Again with:  %s\n",
+                 ("assay report " + ShellQuoted(folder->path)).c_str());
+    return kExitInterrupted;
+  }
+  return ExitCodeOf(*report, options.strict);
+}
+
+absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,
+                                       const Surroundings& surroundings) {
+  std::string path = std::filesystem::temp_directory_path().string() + "/assay-XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) {
+    return absl::UnavailableError("cannot create a temporary folder at " + path);
+  }
+  absl::StatusOr<RunReport> report =
+      RunInto({.id = "passing", .path = path}, std::move(plan), options, surroundings);
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+  return report;
+}
+
+int ExitCodeOf(const RunReport& report, bool strict) {
+  const auto any = [&](VerdictKind kind) {
+    return std::any_of(report.verdicts.begin(), report.verdicts.end(),
+                       [kind](const Verdict& verdict) { return verdict.kind == kind; });
+  };
+  if (!report.findings.empty() || any(VerdictKind::kRefuted)) return kExitRefuted;
+  if (strict && (any(VerdictKind::kUndecided) || any(VerdictKind::kUntestable))) {
+    return kExitUndecided;
+  }
+  return kExitProved;
+}
+
+int ExitCodeOf(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) ? kExitUsage
+                                                                          : kExitHarness;
+}
+
+}  // namespace assay

@@ -1,0 +1,43 @@
+// The way that every measuring command goes: look around, plan, run, evaluate, report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "harness/app/run_options.h"
+#include "harness/topology/topology.h"
+#include "results/model/case_info.h"
+#include "results/model/run_report.h"
+
+namespace assay {
+
+// What there is to measure, and on what.
+struct Surroundings {
+  Topology topology;
+  std::vector<FamilyInfo> families;
+};
+absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells);
+
+// The command line of this process, quoted so that it can be pasted into a shell.
+std::string CommandLine();
+
+// The command that measures one cell again.
+std::string ReproduceCommand(const Cell& cell, std::uint64_t seed);
+
+// Runs the plan into a new run folder, prints the console report and where the files are.
+// Returns the exit code.
+int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surroundings);
+
+// Measures without leaving anything behind; for the doctor. Progress is shown unless
+// quiet.
+absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,
+                                       const Surroundings& surroundings);
+
+// 0, 1 or 4 by the contract in commands.h.
+int ExitCodeOf(const RunReport& report, bool strict);
+
+// A mistake of the user is 2, anything else the harness's trouble, 3.
+int ExitCodeOf(const absl::Status& status);
+
+}  // namespace assay

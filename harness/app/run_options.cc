@@ -1,0 +1,91 @@
+#include "harness/app/run_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "harness/topology/placement.h"
+
+namespace assay {
+
+void AddRunOptions(CLI::App& command, RunOptions& options) {
+  std::string policies;
+  for (const auto& policy : PlacementPolicies()) {
+    policies += "\n  " + policy.name + ": " + policy.help;
+  }
+  command.add_option("--place", options.place, "Where lanes go:" + policies)
+      ->type_name("POLICY")
+      ->capture_default_str();
+  command.add_option("--budget", options.budget, "Time to measure for, e.g. 90s, 2m, 1h")
+      ->type_name("TIME");
+  command.add_option("--rounds", options.rounds_max, "Rounds to measure at most")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--confidence", options.confidence, "Confidence of intervals")
+      ->check(CLI::Range(0.5, 0.9999))
+      ->capture_default_str();
+  command
+      .add_option("--seed", options.seed, "Orders the cells within rounds; noted in the report")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--flavour", options.flavour, "Build of the children to run")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command.add_option("--hang-after", options.hang_after,
+                     "A sample without an answer for this long is a hang")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_option("--cells", options.cells,
+                     "Children to use: a folder or an executable (default: beside assay)")
+      ->type_name("PATH");
+  command.add_option("-o,--out", options.out,
+                     "Run folder to create (default: assay-results/<run id>)")
+      ->type_name("DIR");
+  command.add_option("--priority", options.priority,
+                     "high: as root, give the children the scheduler's highest weight")
+      ->check(CLI::IsMember({"normal", "high"}))
+      ->capture_default_str();
+  command.add_flag("-q,--quiet", options.quiet, "No progress, only the result");
+  command.add_flag("--strict", options.strict,
+                   "Exit with 4 where something is undecided or untestable");
+}
+
+absl::StatusOr<double> ParseDuration(const std::string& text) {
+  static const std::map<std::string, double> kUnits = {
+      {"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"min", 60}, {"h", 3600}};
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  const auto unit = kUnits.find(end);
+  if (end == text.c_str() || unit == kUnits.end() || !std::isfinite(value) || value <= 0) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("'%s' is not a duration; write 500ms, 90s, 2m or 1h", text));
+  }
+  return value * unit->second;
+}
+
+absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits defaults,
+                                            const std::string& command) {
+  PlanOptions plan{.command = command,
+                   .seed = options.seed,
+                   .placement = options.place,
+                   .flavour = options.flavour,
+                   .limits = defaults};
+  if (!options.budget.empty()) {
+    absl::StatusOr<double> budget = ParseDuration(options.budget);
+    if (!budget.ok()) {
+      return absl::InvalidArgumentError("--budget: " + std::string(budget.status().message()));
+    }
+    plan.limits.budget_s = *budget;
+  }
+  absl::StatusOr<double> hang = ParseDuration(options.hang_after);
+  if (!hang.ok()) {
+    return absl::InvalidArgumentError("--hang-after: " + std::string(hang.status().message()));
+  }
+  plan.limits.hang_s = *hang;
+  if (options.rounds_max > 0) plan.limits.rounds_max = options.rounds_max;
+  return plan;
+}
+
+}  // namespace assay

@@ -1,0 +1,44 @@
+// The options that every command which measures has in common, and how they are written.
+// Tested in run_options_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "harness/plan/make_plan.h"
+
+namespace CLI {
+class App;
+}
+
+namespace assay {
+
+struct RunOptions {
+  std::string place = "cores";
+  std::string flavour = "release";
+  std::string budget;  // as typed; each command has its own default
+  std::string hang_after = "60s";
+  int rounds_max = 0;  // 0: the command's default
+  double confidence = 0.95;
+  std::uint64_t seed = 1;
+  std::string out;  // empty: assay-results/<run id>
+  std::string priority = "normal";
+  std::vector<std::string> cells;  // places to look for children; empty: beside assay
+  bool quiet = false;
+  bool strict = false;
+};
+
+// Declares the options on a command.
+void AddRunOptions(CLI::App& command, RunOptions& options);
+
+// "90s", "2m", "1.5h", "500ms", "30" (seconds) -> seconds; positive.
+absl::StatusOr<double> ParseDuration(const std::string& text);
+
+// The plan's share of the options, budget and hang limit parsed. `defaults` holds the
+// command's own limits.
+absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits defaults,
+                                            const std::string& command);
+
+}  // namespace assay

@@ -1,0 +1,76 @@
+// `assay sweep`: how a case scales, without a claim.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "harness/app/commands.h"
+#include "harness/app/pipeline.h"
+#include "harness/app/terminal.h"
+
+namespace assay {
+namespace {
+
+struct SweepOptions {
+  RunOptions run;
+  SweepRequest request;
+  std::vector<std::string> params;
+};
+
+// A sweep describes; it needs rounds enough for an interval, not for a verdict.
+constexpr RunLimits kSweepLimits{.budget_s = 60, .rounds_max = 20, .rounds_dropped = 1};
+
+absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroundings) {
+  absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, kSweepLimits, CommandLine());
+  if (!plan.ok()) return plan.status();
+  options.request.params.clear();
+  for (const std::string& text : options.params) {
+    absl::StatusOr<ParamOverride> param = SplitParam(text);
+    if (!param.ok()) return param.status();
+    options.request.params.push_back(*std::move(param));
+  }
+  return PlanSweep(options.request, *plan, surroundings.families, surroundings.topology);
+}
+
+int Sweep(SweepOptions& options) {
+  absl::StatusOr<Surroundings> surroundings = LookAround(options.run.cells);
+  if (!surroundings.ok()) {
+    PrintError(surroundings.status());
+    return ExitCodeOf(surroundings.status());
+  }
+  absl::StatusOr<Plan> plan = MakePlan(options, *surroundings);
+  if (!plan.ok()) {
+    PrintError(plan.status());
+    return ExitCodeOf(plan.status());
+  }
+  return RunAndReport(*std::move(plan), options.run, *surroundings);
+}
+
+}  // namespace
+
+void AddSweepCommand(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<SweepOptions>();
+  CLI::App* command = app.add_subcommand("sweep", "Measure how a case scales over threads");
+  command->add_option("case", options->request.cases, "Cases to sweep; see: assay list")
+      ->required();
+  command
+      ->add_option("--threads", options->request.threads,
+                   "Thread counts: 1,2,4 or 1..8 or pow2 or all (default: pow2)")
+      ->type_name("COUNTS");
+  command->add_option("--variant", options->request.variants, "Variants (default: all)")
+      ->type_name("V,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("-p,--param", options->params, "A parameter of the case; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  AddRunOptions(*command, options->run);
+  command->footer(
+      "Measures every variant on every thread count in interleaved rounds: 20 rounds,\n"
+      "or 60 s, whichever comes first.\n\n"
+      "Examples:\n"
+      "  assay sweep agent_evolution\n"
+      "  assay sweep agent_evolution --variant sequential,openmp -p agents=128\n"
+      "  assay sweep singleton_contention -p mode=first_touch --threads all");
+  command->callback([options, &exit_code] { exit_code = Sweep(*options); });
+}
+
+}  // namespace assay

@@ -1,0 +1,255 @@
+#include "harness/plan/make_plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_format.h"
+#include "harness/base/suggest.h"
+#include "harness/plan/threads.h"
+#include "harness/topology/placement.h"
+
+namespace assay {
+namespace {
+
+// What can be run in one flavour, looked up by name.
+class Catalogue {
+ public:
+  Catalogue(const std::vector<FamilyInfo>& families, const std::string& flavour)
+      : flavour_(flavour) {
+    for (const FamilyInfo& family : families) {
+      if (family.flavour != flavour) continue;
+      for (const CaseInfo& info : family.cases) cases_.push_back(&info);
+    }
+  }
+
+  absl::StatusOr<std::vector<const CaseInfo*>> Variants(const std::string& name) const {
+    std::vector<const CaseInfo*> variants;
+    std::set<std::string> names;
+    for (const CaseInfo* info : cases_) {
+      names.insert(info->name);
+      if (info->name == name) variants.push_back(info);
+    }
+    if (!variants.empty()) return variants;
+    if (cases_.empty()) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "no case is built in flavour '%s'; see: assay list", flavour_));
+    }
+    return absl::InvalidArgumentError(
+        absl::StrFormat("unknown case '%s'.%s", name, Suggestion(name, {names.begin(), names.end()})));
+  }
+
+  absl::StatusOr<const CaseInfo*> Variant(const std::string& name,
+                                          const std::string& variant) const {
+    absl::StatusOr<std::vector<const CaseInfo*>> variants = Variants(name);
+    if (!variants.ok()) return variants.status();
+    std::vector<std::string> known;
+    for (const CaseInfo* info : *variants) {
+      if (info->variant == variant) return info;
+      known.push_back(info->variant);
+    }
+    return absl::InvalidArgumentError(absl::StrFormat("unknown variant '%s' of %s.%s", variant,
+                                                      name, Suggestion(variant, known)));
+  }
+
+ private:
+  std::string flavour_;
+  std::vector<const CaseInfo*> cases_;
+};
+
+absl::StatusOr<Cell> MakeCell(const CaseInfo& info, int threads, const Params& params,
+                              const PlanOptions& options, const Topology& topology) {
+  if (info.threading == Threading::kSingle && threads != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s/%s runs on 1 thread, not on %d", info.name, info.variant, threads));
+  }
+  absl::StatusOr<Params> complete = CompleteParams(info, params);
+  if (!complete.ok()) return complete.status();
+  absl::StatusOr<std::vector<int>> cpus = PlaceLanes(topology, options.placement, threads);
+  if (!cpus.ok()) return cpus.status();
+  return Cell{.workload = info.name,
+              .variant = info.variant,
+              .threads = threads,
+              .params = *std::move(complete),
+              .placement = options.placement,
+              .cpus = *std::move(cpus),
+              .flavour = options.flavour,
+              .scales = info.scales,
+              .threading = info.threading,
+              .item = info.item};
+}
+
+// The index of the cell in the plan, added where it is not there yet.
+int IndexOf(const Cell& cell, Plan* plan) {
+  const auto found = std::find(plan->cells.begin(), plan->cells.end(), cell);
+  const auto index = found - plan->cells.begin();
+  if (found == plan->cells.end()) plan->cells.push_back(cell);
+  return static_cast<int>(index);
+}
+
+Plan EmptyPlan(const PlanOptions& options) {
+  return Plan{.command = options.command, .seed = options.seed, .limits = options.limits};
+}
+
+absl::StatusOr<Params> ParseOverrides(const std::vector<ParamOverride>& overrides,
+                                      const CaseInfo& info) {
+  Params params;
+  for (const ParamOverride& override_ : overrides) {
+    ParamInfo unknown{.name = override_.name, .default_value = std::string()};
+    const auto known = std::find_if(info.params.begin(), info.params.end(),
+                                    [&](const ParamInfo& p) { return p.name == override_.name; });
+    absl::StatusOr<ParamValue> value =
+        ParseParamValue(known == info.params.end() ? unknown : *known, override_.value);
+    if (!value.ok()) return value.status();
+    params[override_.name] = *std::move(value);  // CompleteParams reports an unknown name
+  }
+  return params;
+}
+
+absl::StatusOr<std::vector<const CaseInfo*>> ChosenVariants(const SweepRequest& request,
+                                                            const Catalogue& catalogue,
+                                                            const std::string& name) {
+  if (request.variants.empty()) return catalogue.Variants(name);
+  std::vector<const CaseInfo*> chosen;
+  for (const std::string& variant : request.variants) {
+    absl::StatusOr<const CaseInfo*> info = catalogue.Variant(name, variant);
+    if (!info.ok()) return info.status();
+    chosen.push_back(*info);
+  }
+  return chosen;
+}
+
+// "two_cores.toml:12: claim 'x': " in front of what is wrong.
+absl::Status AtClaim(const Claim& claim, const absl::Status& status) {
+  return absl::Status(status.code(),
+                      absl::StrFormat("%s:%d: claim '%s': %s", claim.file, claim.line, claim.id,
+                                      std::string(status.message())));
+}
+
+Params Merged(const Params& base, const Params& on_top) {
+  Params merged = on_top;
+  merged.insert(base.begin(), base.end());
+  return merged;
+}
+
+bool NeedsBaseline(Metric metric) {
+  return metric != Metric::kThroughput && metric != Metric::kFailureRate;
+}
+
+// Checks an arm whole even where the machine is too small for it: a misspelt claim must
+// not hide behind UNTESTABLE. Adds its cell unless it is too large.
+absl::StatusOr<int> PlanArm(const Claim& claim, const ClaimArm& arm, bool testable,
+                            const Catalogue& catalogue, const PlanOptions& options,
+                            const Topology& topology, Plan* plan) {
+  absl::StatusOr<const CaseInfo*> info = catalogue.Variant(claim.workload, arm.variant);
+  if (!info.ok()) return info.status();
+  if (claim.metric == Metric::kScaledSpeedup && (*info)->scales != Scales::kThroughput) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("scaled_speedup needs a case that scales by throughput; %s shares a "
+                        "fixed amount of work. Use metric = \"speedup\"",
+                        claim.workload));
+  }
+  const int threads = testable ? arm.threads : 1;
+  absl::StatusOr<Cell> cell =
+      MakeCell(**info, threads, Merged(claim.params, arm.params), options, topology);
+  if (!cell.ok()) return cell.status();
+  return testable ? IndexOf(*cell, plan) : -1;
+}
+
+absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& catalogue,
+                                       const PlanOptions& options, const Topology& topology,
+                                       Plan* plan) {
+  PlannedClaim planned{.claim = claim};
+  const int wanted = std::max(claim.candidate.threads, claim.baseline.threads);
+  const bool testable = wanted <= ThreadsAllowed(topology);
+  if (!testable) {
+    planned.untestable = absl::StrFormat("%d threads claimed, %d allowed here (%s)", wanted,
+                                         ThreadsAllowed(topology), LimitText(topology));
+  }
+  if (NeedsBaseline(claim.metric)) {
+    absl::StatusOr<int> baseline = PlanArm(claim, claim.baseline, testable, catalogue, options,
+                                           topology, plan);
+    if (!baseline.ok()) return AtClaim(claim, baseline.status());
+    planned.baseline = *baseline;
+  }
+  absl::StatusOr<int> candidate =
+      PlanArm(claim, claim.candidate, testable, catalogue, options, topology, plan);
+  if (!candidate.ok()) return AtClaim(claim, candidate.status());
+  planned.candidate = *candidate;
+  if (testable && planned.baseline == planned.candidate) {
+    return AtClaim(claim, absl::InvalidArgumentError(
+                              "baseline and candidate are the same cell; nothing to compare"));
+  }
+  return planned;
+}
+
+absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
+  if (request.only.empty()) return request.claims;
+  std::vector<Claim> chosen;
+  for (const std::string& id : request.only) {
+    std::vector<std::string> known;
+    const std::size_t before = chosen.size();
+    for (const Claim& claim : request.claims) {
+      known.push_back(claim.id);
+      if (claim.id == id) chosen.push_back(claim);
+    }
+    if (chosen.size() == before) {
+      return absl::InvalidArgumentError("--only: no claim '" + id + "'." + Suggestion(id, known));
+    }
+  }
+  return chosen;
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& options,
+                               const std::vector<FamilyInfo>& families,
+                               const Topology& topology) {
+  absl::StatusOr<std::vector<int>> threads =
+      ParseThreads(request.threads.empty() ? "pow2" : request.threads,
+                   ThreadsAllowed(topology), AllowedText(topology));
+  if (!threads.ok()) return threads.status();
+  const Catalogue catalogue(families, options.flavour);
+  Plan plan = EmptyPlan(options);
+  for (const std::string& name : request.cases) {
+    absl::StatusOr<std::vector<const CaseInfo*>> variants =
+        ChosenVariants(request, catalogue, name);
+    if (!variants.ok()) return variants.status();
+    for (const CaseInfo* info : *variants) {
+      absl::StatusOr<Params> params = ParseOverrides(request.params, *info);
+      if (!params.ok()) return params.status();
+      const bool single = info->threading == Threading::kSingle;
+      for (int count : single ? std::vector<int>{1} : *threads) {
+        absl::StatusOr<Cell> cell = MakeCell(*info, count, *params, options, topology);
+        if (!cell.ok()) return cell.status();
+        IndexOf(*cell, &plan);
+      }
+    }
+  }
+  return plan;
+}
+
+absl::StatusOr<Plan> PlanProve(const ProveRequest& request, const PlanOptions& options,
+                               const std::vector<FamilyInfo>& families,
+                               const Topology& topology) {
+  absl::StatusOr<std::vector<Claim>> claims = ChosenClaims(request);
+  if (!claims.ok()) return claims.status();
+  const Catalogue catalogue(families, options.flavour);
+  Plan plan = EmptyPlan(options);
+  plan.projections = request.projections;
+  for (const Claim& claim : *claims) {
+    absl::StatusOr<PlannedClaim> planned =
+        PlanClaim(claim, catalogue, options, topology, &plan);
+    if (!planned.ok()) return planned.status();
+    plan.claims.push_back(*std::move(planned));
+  }
+  return plan;
+}
+
+void SetConstants(const std::map<std::string, Constants>& constants, Plan* plan) {
+  for (Cell& cell : plan->cells) {
+    const auto found = constants.find(cell.workload);
+    if (found != constants.end()) cell.constants = found->second;
+  }
+}
+
+}  // namespace assay

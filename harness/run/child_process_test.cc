@@ -1,0 +1,90 @@
+// Real processes: the supervisor against a child that goes wrong on request.
+#include "harness/run/child_process.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "harness/run/families.h"
+
+namespace assay {
+namespace {
+
+class ChildProcessTest : public testing::Test {
+ protected:
+  ChildProcessTest() {
+    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = testing::TempDir() + "child_process_test." + test;
+    std::filesystem::remove_all(folder_);
+    auto families = FindFamilies({ASSAY_BINARY_DIR "/assay-misbehaving-cell"});
+    EXPECT_TRUE(families.ok()) << families.status();
+    factory_ = std::make_unique<ChildProcessFactory>(*families, folder_);
+  }
+
+  std::variant<Reply, ChildFault> Measure(const std::string& variant, double timeout_s = 60) {
+    cell_ = {.workload = "misbehave", .variant = variant};
+    auto child = factory_->Start(cell_, 0);
+    EXPECT_TRUE(child.ok()) << child.status();
+    auto prepared = (*child)->Ask(PrepareRequest{.cell_index = 1, .cell = cell_}, 60);
+    EXPECT_TRUE(std::holds_alternative<Reply>(prepared));
+    return (*child)->Ask(MeasureRequest{.cell_index = 1}, timeout_s);
+  }
+
+  ChildFault FaultOf(const std::string& variant, double timeout_s = 60) {
+    const auto answer = Measure(variant, timeout_s);
+    const auto* fault = std::get_if<ChildFault>(&answer);
+    EXPECT_NE(fault, nullptr);
+    return fault == nullptr ? ChildFault{} : *fault;
+  }
+
+  std::string folder_;
+  Cell cell_;
+  std::unique_ptr<ChildProcessFactory> factory_;
+};
+
+TEST_F(ChildProcessTest, AnswersARequest) {
+  const auto answer = Measure("good");
+  ASSERT_TRUE(std::holds_alternative<Reply>(answer));
+  const auto& reply = std::get<Reply>(answer);
+  ASSERT_TRUE(std::holds_alternative<MeasuredReply>(reply));
+  EXPECT_EQ(std::get<MeasuredReply>(reply).measurement.span_ns, 1'000'000);
+}
+
+TEST_F(ChildProcessTest, ACrashNamesTheSignal) {
+  const ChildFault fault = FaultOf("crash");
+  EXPECT_EQ(fault.kind, "crash");
+  EXPECT_EQ(fault.summary, "killed by signal 11 (Segmentation fault)");
+}
+
+TEST_F(ChildProcessTest, AnEarlyExitNamesTheCode) {
+  const ChildFault fault = FaultOf("exit");
+  EXPECT_EQ(fault.kind, "early_exit");
+  EXPECT_EQ(fault.summary, "exited with code 7 in the middle of its work");
+}
+
+TEST_F(ChildProcessTest, AHangEndsAtItsTimeLimit) {
+  const ChildFault fault = FaultOf("hang", 0.05);
+  EXPECT_EQ(fault.kind, "hang");
+  EXPECT_EQ(fault.summary, "no answer for 0.05 s");
+}
+
+TEST_F(ChildProcessTest, GarbageIsShown) {
+  const ChildFault fault = FaultOf("garbage");
+  EXPECT_EQ(fault.kind, "protocol");
+  EXPECT_NE(fault.summary.find("Not yet."), std::string::npos) << fault.summary;
+}
+
+TEST_F(ChildProcessTest, OutputIsKeptAsEvidence) {
+  FaultOf("crash");
+  EXPECT_EQ(factory_->EvidenceOf(cell_, 0), "evidence/misbehaving.release.generation0.log");
+  EXPECT_EQ(factory_->TailOf(cell_, 0), "about to crash\n");
+}
+
+TEST_F(ChildProcessTest, SaysWhichProgramCannotBeStarted) {
+  const auto child = StartChildProcess("/no/such/program", "/dev/null");
+  ASSERT_FALSE(child.ok());
+  EXPECT_NE(child.status().message().find("/no/such/program"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace assay

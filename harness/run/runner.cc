@@ -1,0 +1,294 @@
+#include "harness/run/runner.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "harness/plan/schedule.h"
+
+namespace assay {
+namespace {
+
+// Set-up may construct large inputs and compute the reference answer, several samples'
+// worth of work, before anything is known about how long that takes.
+constexpr double kSetUpFactor = 10;
+// A sample that takes this many times as long as the warm-up did is taken for a hang.
+constexpr double kHangFactor = 20;
+
+double ProcessCpuSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+std::optional<std::int64_t> Difference(const std::optional<std::int64_t>& before,
+                                       const std::optional<std::int64_t>& after) {
+  if (!before || !after) return std::nullopt;
+  return *after - *before;
+}
+
+class Runner {
+ public:
+  Runner(const Plan& plan, const RunContext& context)
+      : plan_(plan), context_(context), cells_(plan.cells.size()) {}
+
+  absl::StatusOr<RunRecords> Run();
+
+ private:
+  struct CellState {
+    std::int64_t iterations = 0;  // 0: not calibrated yet
+    std::int64_t span_ns = 0;
+    bool given_up = false;
+    bool wrong_answer_reported = false;
+    bool prepared = false;  // in this generation's child
+  };
+
+  CellState& StateOf(int cell) { return cells_[static_cast<std::size_t>(cell)]; }
+  const Cell& CellOf(int cell) const { return plan_.cells[static_cast<std::size_t>(cell)]; }
+  double ElapsedS() const {
+    return static_cast<double>(context_.clock.NowNs() - started_ns_) * 1e-9;
+  }
+
+  std::vector<int> LiveCells();
+  absl::StatusOr<std::string> RunRound(const std::vector<int>& order);
+  absl::Status MeasureCell(int cell, int order);
+  absl::Status EnsurePrepared(int cell);
+  void NewGeneration();
+  void ForgetChild(const std::string& key);
+  absl::Status GiveUp(int cell, const std::string& kind, const std::string& summary);
+  absl::Status ReportWrongAnswer(int cell, const std::string& wrong_answer);
+  absl::Status Append(const JournalRecord& record);
+  void ShowProgress(const std::string& doing);
+  std::string StopReason() const;
+
+  const Plan& plan_;
+  const RunContext& context_;
+  std::vector<CellState> cells_;
+  std::map<std::string, std::unique_ptr<Child>> children_;
+  RunRecords records_;
+  std::int64_t started_ns_ = 0;
+  int round_ = 0;
+  int generation_ = 0;
+  int active_ = 0;
+  double driver_cpu_s_ = 0;
+  double measuring_s_ = 0;
+};
+
+absl::StatusOr<RunRecords> Runner::Run() {
+  started_ns_ = context_.clock.NowNs();
+  std::string reason;
+  for (; reason.empty(); ++round_) {
+    const std::vector<int> live = LiveCells();
+    if (live.empty()) {
+      reason = context_.steering.EndReason();
+      break;
+    }
+    if (round_ > 0 && round_ % plan_.limits.rounds_per_generation == 0) NewGeneration();
+    active_ = static_cast<int>(live.size());
+    absl::StatusOr<std::string> stopped = RunRound(RoundOrder(live, plan_.seed, round_));
+    if (!stopped.ok()) return stopped.status();
+    reason = *stopped;
+    if (!reason.empty()) break;
+    absl::Status status = Append(RoundEnd{.round = round_, .at_s = ElapsedS()});
+    if (!status.ok()) return status;
+  }
+  absl::Status status = Append(RunEnd{.reason = reason,
+                                      .at_s = ElapsedS(),
+                                      .driver_cpu_s = driver_cpu_s_,
+                                      .measuring_s = measuring_s_});
+  if (!status.ok()) return status;
+  return std::move(records_);
+}
+
+std::vector<int> Runner::LiveCells() {
+  std::vector<int> live = context_.steering.ActiveCells(records_);
+  live.erase(std::remove_if(live.begin(), live.end(),
+                            [this](int cell) { return StateOf(cell).given_up; }),
+             live.end());
+  return live;
+}
+
+std::string Runner::StopReason() const {
+  if (context_.interrupted.load(std::memory_order_relaxed)) return "interrupted";
+  if (ElapsedS() >= plan_.limits.budget_s) return "budget";
+  return "";
+}
+
+// Empty where the round came to its end, otherwise why the run stops here.
+absl::StatusOr<std::string> Runner::RunRound(const std::vector<int>& order) {
+  for (std::size_t position = 0; position < order.size(); ++position) {
+    if (std::string reason = StopReason(); !reason.empty()) return reason;
+    absl::Status status = MeasureCell(order[position], static_cast<int>(position));
+    if (!status.ok()) return status;
+  }
+  return std::string();
+}
+
+absl::Status Runner::EnsurePrepared(int cell) {
+  CellState& state = StateOf(cell);
+  const Cell& wanted = CellOf(cell);
+  const std::string key = context_.children.KeyOf(wanted);
+  std::unique_ptr<Child>& child = children_[key];
+  if (child == nullptr) {
+    absl::StatusOr<std::unique_ptr<Child>> started =
+        context_.children.Start(wanted, generation_);
+    if (!started.ok()) return started.status();
+    child = *std::move(started);
+  }
+  if (state.prepared) return absl::OkStatus();
+  ShowProgress((state.iterations == 0 ? "calibrating " : "preparing ") + CellName(wanted));
+  const auto answer = child->Ask(PrepareRequest{.cell_index = cell,
+                                                .cell = wanted,
+                                                .iterations = state.iterations,
+                                                .sample_min_s = plan_.limits.sample_min_s},
+                                 plan_.limits.hang_s * kSetUpFactor);
+  if (const auto* fault = std::get_if<ChildFault>(&answer)) {
+    return GiveUp(cell, fault->kind, "while being prepared: " + fault->summary);
+  }
+  const Reply& reply = std::get<Reply>(answer);
+  if (const auto* failed = std::get_if<FailedReply>(&reply)) {
+    return GiveUp(cell, "setup", failed->message);
+  }
+  const auto* prepared = std::get_if<PreparedReply>(&reply);
+  if (prepared == nullptr) return GiveUp(cell, "protocol", "answered another question");
+  state.iterations = prepared->iterations;
+  state.span_ns = prepared->span_ns;
+  state.prepared = true;
+  if (prepared->wrong_answer.empty()) return absl::OkStatus();
+  return ReportWrongAnswer(cell, prepared->wrong_answer);
+}
+
+absl::Status Runner::MeasureCell(int cell, int order) {
+  absl::Status status = EnsurePrepared(cell);
+  CellState& state = StateOf(cell);
+  if (!status.ok() || state.given_up) return status;
+  ShowProgress("measuring " + CellName(CellOf(cell)));
+
+  Child& child = *children_[context_.children.KeyOf(CellOf(cell))];
+  const double limit_s = std::max(plan_.limits.hang_s,
+                                  kHangFactor * static_cast<double>(state.span_ns) * 1e-9);
+  Sample sample{.round = round_, .generation = generation_, .order = order, .cell = cell};
+  sample.at_s = ElapsedS();
+  const double driver_before_s = ProcessCpuSeconds();
+  const MachineCounters before = context_.read_machine();
+  const std::int64_t asked_ns = context_.clock.NowNs();
+  const auto answer = child.Ask(MeasureRequest{.cell_index = cell}, limit_s);
+  sample.machine.wall_ns = context_.clock.NowNs() - asked_ns;
+  const MachineCounters after = context_.read_machine();
+  driver_cpu_s_ += ProcessCpuSeconds() - driver_before_s;
+  measuring_s_ += static_cast<double>(sample.machine.wall_ns) * 1e-9;
+
+  if (const auto* fault = std::get_if<ChildFault>(&answer)) {
+    return GiveUp(cell, fault->kind, fault->summary);
+  }
+  const Reply& reply = std::get<Reply>(answer);
+  if (const auto* failed = std::get_if<FailedReply>(&reply)) {
+    return GiveUp(cell, "crash", failed->message);
+  }
+  const auto* measured = std::get_if<MeasuredReply>(&reply);
+  if (measured == nullptr || measured->cell_index != cell) {
+    return GiveUp(cell, "protocol", "answered another question");
+  }
+  sample.measurement = measured->measurement;
+  sample.machine.pressure_ns = Difference(before.pressure_ns, after.pressure_ns);
+  sample.machine.steal_ns = Difference(before.steal_ns, after.steal_ns);
+  if (const auto busy = Difference(before.busy_ns, after.busy_ns)) {
+    sample.machine.foreign_ns =
+        std::max<std::int64_t>(0, *busy - sample.measurement.cpu_ns);
+  }
+  status = Append(sample);
+  if (!status.ok() || sample.measurement.wrong_answer.empty()) return status;
+  return ReportWrongAnswer(cell, sample.measurement.wrong_answer);
+}
+
+void Runner::NewGeneration() {
+  ++generation_;
+  children_.clear();
+  for (CellState& state : cells_) state.prepared = false;
+}
+
+void Runner::ForgetChild(const std::string& key) {
+  children_.erase(key);
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    if (context_.children.KeyOf(plan_.cells[cell]) == key) cells_[cell].prepared = false;
+  }
+}
+
+absl::Status Runner::GiveUp(int cell, const std::string& kind, const std::string& summary) {
+  StateOf(cell).given_up = true;
+  const Cell& faulty = CellOf(cell);
+  ForgetChild(context_.children.KeyOf(faulty));  // the others get a fresh one
+  return Append(Finding{.kind = kind,
+                        .summary = summary,
+                        .cell = CellName(faulty),
+                        .cell_index = cell,
+                        .evidence = context_.children.EvidenceOf(faulty, generation_),
+                        .detail = context_.children.TailOf(faulty, generation_),
+                        .reproduce = context_.reproduce(faulty),
+                        .fingerprint = kind + ":" + CellName(faulty)});
+}
+
+absl::Status Runner::ReportWrongAnswer(int cell, const std::string& wrong_answer) {
+  if (std::exchange(StateOf(cell).wrong_answer_reported, true)) return absl::OkStatus();
+  const Cell& faulty = CellOf(cell);
+  return Append(Finding{.kind = "wrong_answer",
+                        .summary = wrong_answer,
+                        .cell = CellName(faulty),
+                        .cell_index = cell,
+                        .evidence = context_.children.EvidenceOf(faulty, generation_),
+                        .detail = context_.children.TailOf(faulty, generation_),
+                        .reproduce = context_.reproduce(faulty),
+                        .fingerprint = "wrong_answer:" + CellName(faulty)});
+}
+
+absl::Status Runner::Append(const JournalRecord& record) {
+  Add(record, &records_);
+  return context_.append(record);
+}
+
+void Runner::ShowProgress(const std::string& doing) {
+  context_.show_progress({.round = round_,
+                          .cells_active = active_,
+                          .samples = static_cast<int>(records_.samples.size()),
+                          .elapsed_s = ElapsedS(),
+                          .budget_s = plan_.limits.budget_s,
+                          .doing = doing});
+}
+
+}  // namespace
+
+absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(const Plan& plan,
+                                                                    ChildFactory& children) {
+  std::map<std::string, Constants> constants;
+  for (const Cell& cell : plan.cells) {
+    if (constants.count(cell.workload) > 0) continue;
+    absl::StatusOr<std::unique_ptr<Child>> child = children.Start(cell, 0);
+    if (!child.ok()) return child.status();
+    const auto answer = (*child)->Ask(CalibrateRequest{.workload = cell.workload},
+                                      plan.limits.hang_s * kSetUpFactor);
+    const std::string failed = "cannot calibrate " + cell.workload + ": ";
+    if (const auto* fault = std::get_if<ChildFault>(&answer)) {
+      return absl::UnavailableError(failed + fault->kind + ", " + fault->summary + "\n" +
+                                    children.TailOf(cell, 0));
+    }
+    const Reply& reply = std::get<Reply>(answer);
+    const auto* calibrated = std::get_if<CalibratedReply>(&reply);
+    if (calibrated == nullptr) {
+      const auto* refused = std::get_if<FailedReply>(&reply);
+      return absl::UnavailableError(failed + (refused ? refused->message : "odd answer"));
+    }
+    constants[cell.workload] = calibrated->constants;
+  }
+  return constants;
+}
+
+absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context) {
+  return Runner(plan, context).Run();
+}
+
+}  // namespace assay

@@ -1,0 +1,294 @@
+// The error rates that assay promises, measured on simulated noise whose truth is known:
+// tests 3 to 9 of statistics.md 9, in a size that fits every run of the tests. Seeds are
+// fixed, so a result is the same everywhere; a limit is the promised rate plus three
+// standard errors. Each property prints the rates it saw (ctest -V).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+#include "harness/statistics/distributions.h"
+#include "harness/statistics/multiplicity.h"
+#include "harness/statistics/rule.h"
+#include "harness/statistics/testing/noise.h"
+
+namespace assay {
+namespace {
+
+constexpr int kRuns = 2000;
+constexpr int kRunsQuick = 1000;  // where hardly any verdict is wrong
+constexpr int kRoundsMax = 200;
+
+const Boundary& TwoSided95() {
+  static const Boundary boundary(0.025, kRoundsMax);
+  return boundary;
+}
+
+// The rounds of one run that the gate lets through, a second apart.
+std::vector<CleanRound> GatedRounds(NoiseModel model, int run) {
+  NoiseSource source(model, static_cast<std::uint64_t>(run));
+  std::vector<CleanRound> rounds;
+  for (int i = 0; i < kRoundsMax; ++i) {
+    const NoisyRound round = source.Next();
+    if (round.contended) continue;
+    rounds.push_back({round.log_baseline - round.log_candidate, static_cast<double>(i)});
+  }
+  return rounds;
+}
+
+std::vector<CleanRound> AllRounds(NoiseModel model, int run) {
+  NoiseSource source(model, static_cast<std::uint64_t>(run));
+  std::vector<CleanRound> rounds;
+  for (int i = 0; i < kRoundsMax; ++i) {
+    const NoisyRound round = source.Next();
+    rounds.push_back({round.log_baseline - round.log_candidate, static_cast<double>(i)});
+  }
+  return rounds;
+}
+
+struct Trial {
+  NoiseModel model = NoiseModel::kLn3;
+  double target_log = 0;  // the claim is "at least this"; the truth is MedianLogRatio
+  double floor_log = 0.005;
+  int effective_min = 12;
+  int runs = kRuns;
+};
+
+// Shares of the runs, in percent, and the median rounds to a verdict (kRoundsMax + 1
+// where most runs reached none).
+struct Rates {
+  double proved = 0;
+  double refuted = 0;
+  double covered = 0;
+  int rounds_median = 0;
+};
+
+Rates Measure(const Trial& trial) {
+  const RuleOptions options{.floor_log = trial.floor_log,
+                            .span_min_s = 0,
+                            .effective_min = trial.effective_min};
+  const double truth = std::exp(MedianLogRatio(trial.model));
+  Rates rates;
+  std::vector<int> rounds_used;
+  for (int run = 0; run < trial.runs; ++run) {
+    const Decision decision = DecideRun(GatedRounds(trial.model, run),
+                                        {.low = trial.target_log}, options, TwoSided95());
+    rates.proved += decision.state == Decision::kProved;
+    rates.refuted += decision.state == Decision::kRefuted;
+    rates.covered += decision.low <= truth && truth <= decision.high;
+    rounds_used.push_back(decision.state == Decision::kOpen ? kRoundsMax + 1
+                                                            : decision.n);
+  }
+  std::nth_element(rounds_used.begin(), rounds_used.begin() + trial.runs / 2,
+                   rounds_used.end());
+  const double percent = 100.0 / trial.runs;
+  rates = {rates.proved * percent, rates.refuted * percent, rates.covered * percent,
+           rounds_used[static_cast<std::size_t>(trial.runs / 2)]};
+  std::printf(
+      "%-10s target %+.3f floor %.3f: proved %.2f%% refuted %.2f%% covered "
+      "%.1f%% median rounds %d\n",
+      NoiseModelName(trial.model), trial.target_log - std::log(truth), trial.floor_log,
+      rates.proved, rates.refuted, rates.covered, rates.rounds_median);
+  return rates;
+}
+
+class AcceptanceTest : public ::testing::TestWithParam<NoiseModel> {};
+
+INSTANTIATE_TEST_SUITE_P(AllNoise, AcceptanceTest, ::testing::ValuesIn(kNoiseModels),
+                         [](const auto& parameter) {
+                           return std::string(NoiseModelName(parameter.param));
+                         });
+
+// Promised: 2.5 % a side for independent rounds; the dependence factor is approximate.
+TEST_P(AcceptanceTest, FalseVerdictsAtTheBoundaryAreRareEvenWithoutTheFloor) {
+  const NoiseModel model = GetParam();
+  const Rates rates =
+      Measure({.model = model, .target_log = MedianLogRatio(model), .floor_log = 0});
+  const double limit = model == NoiseModel::kArd6   ? 4.5
+                       : model == NoiseModel::kArd9 ? 8.5
+                                                    : 3.55;
+  EXPECT_LE(rates.proved, limit);
+  EXPECT_LE(rates.refuted, limit);
+  if (model == NoiseModel::kArd6) {
+    EXPECT_GE(rates.covered, 92);
+  } else if (model != NoiseModel::kArd9) {
+    EXPECT_GE(rates.covered, 93.5);
+  }
+}
+
+TEST_P(AcceptanceTest, FalseVerdictsAtTheBoundaryAreRarerWithTheFloor) {
+  const NoiseModel model = GetParam();
+  const Rates rates = Measure({.model = model, .target_log = MedianLogRatio(model)});
+  const double limit = model == NoiseModel::kArd6   ? 2.5
+                       : model == NoiseModel::kArd9 ? 6
+                                                    : 1.5;
+  EXPECT_LE(rates.proved, limit);
+  EXPECT_LE(rates.refuted, limit);
+}
+
+TEST_P(AcceptanceTest, StrictModeKeepsItsLevelUnderAllNoise) {
+  const NoiseModel model = GetParam();
+  const Rates rates = Measure({.model = model,
+                               .target_log = MedianLogRatio(model),
+                               .floor_log = 0,
+                               .effective_min = 20});
+  EXPECT_LE(rates.proved, 3.55);
+  EXPECT_LE(rates.refuted, 3.55);
+}
+
+TEST_P(AcceptanceTest, AClaimOnePercentTooHighIsHardlyEverProved) {
+  const NoiseModel model = GetParam();
+  const Rates rates = Measure({.model = model,
+                               .target_log = MedianLogRatio(model) + std::log(1.01),
+                               .runs = kRunsQuick});
+  EXPECT_LE(rates.proved, model == NoiseModel::kArd9 ? 4 : 1.5);
+}
+
+TEST_P(AcceptanceTest, NoVerdictIsWrongWhereTheTruthIsFivePercentAway) {
+  const double truth = MedianLogRatio(GetParam());
+  const auto measure = [&](double target_log) {
+    return Measure({.model = GetParam(), .target_log = target_log, .runs = kRunsQuick});
+  };
+  EXPECT_LE(measure(truth + std::log(1.05)).proved, 0.3);
+  EXPECT_LE(measure(truth - std::log(1.05)).refuted, 0.3);
+}
+
+TEST(PowerTest, ClearClaimsAreDecidedQuickly) {
+  const struct {
+    NoiseModel model;
+    double margin;
+    int rounds_median;
+  } kPromised[] = {{NoiseModel::kLn1, 1.05, 18},     {NoiseModel::kLn3, 1.05, 25},
+                   {NoiseModel::kOut5, 1.05, 28},    {NoiseModel::kOutAsym, 1.05, 30},
+                   {NoiseModel::kHeavyT2, 1.05, 26}, {NoiseModel::kRegime, 1.05, 24},
+                   {NoiseModel::kLn10, 1.10, 45}};
+  for (const auto& promise : kPromised) {
+    const double truth = MedianLogRatio(promise.model);
+    const double margin = std::log(promise.margin);
+    const Rates above = Measure({.model = promise.model, .target_log = truth - margin});
+    EXPECT_GE(above.proved, 98);
+    EXPECT_LE(above.rounds_median, promise.rounds_median);
+    const Rates below = Measure({.model = promise.model, .target_log = truth + margin});
+    EXPECT_GE(below.refuted, 98);
+    EXPECT_LE(below.rounds_median, promise.rounds_median);
+  }
+}
+
+TEST(PowerTest, TwoPercentUnderThreePercentNoiseIsMostlyDecided) {
+  EXPECT_GE(Measure({.model = NoiseModel::kLn3, .target_log = -std::log(1.02)}).proved,
+            70);
+}
+
+// --- Canaries: rules known to be broken. If these looked sound, the tests above would
+// --- be blind.
+
+// Stops as soon as a paired t-test says 95 %.
+bool NaivePeekingDecides(const std::vector<CleanRound>& rounds,
+                         const std::vector<double>& critical) {
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < 100; ++i) {
+    sum += rounds[i].log_value;
+    squares += rounds[i].log_value * rounds[i].log_value;
+    const double n = static_cast<double>(i + 1);
+    if (n < 5) continue;
+    const double variance = (squares - sum * sum / n) / (n - 1);
+    if (std::abs(sum / n) > critical[i] * std::sqrt(variance / n)) return true;
+  }
+  return false;
+}
+
+TEST(CanaryTest, NaivePeekingIsOftenWrong) {
+  std::vector<double> critical = {0};
+  for (int freedom = 1; freedom < 100; ++freedom) {
+    critical.push_back(StudentQuantile(freedom, 0.975));
+  }
+  int wrong = 0;
+  for (int run = 0; run < kRuns; ++run) {
+    wrong += NaivePeekingDecides(AllRounds(NoiseModel::kLn3, run), critical);
+  }
+  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kRuns);
+  EXPECT_GT(wrong, 0.25 * kRuns);
+}
+
+bool UnguardedDecides(const std::vector<CleanRound>& rounds) {
+  for (int n = NextLook(0); n <= static_cast<int>(rounds.size()); n = NextLook(n)) {
+    const auto seen = std::span(rounds).first(static_cast<std::size_t>(n));
+    if (CountsDecide(seen, {.low = 0}, 0, TwoSided95().At(n))) return true;
+  }
+  return false;
+}
+
+TEST(CanaryTest, WithoutTheDependenceGuardCorrelatedRoundsAreOftenWrong) {
+  int wrong = 0;
+  for (int run = 0; run < kRuns; ++run) {
+    wrong += UnguardedDecides(GatedRounds(NoiseModel::kArd6, run));
+  }
+  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kRuns);
+  EXPECT_GT(wrong, 0.30 * kRuns);
+}
+
+// The truth is that of the quiet machine, exactly on the target.
+TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
+  const RuleOptions options{.floor_log = 0, .span_min_s = 0};
+  int refuted_ungated = 0, refuted_gated = 0;
+  for (int run = 0; run < kRuns; ++run) {
+    const auto refuted = [&](const std::vector<CleanRound>& rounds) {
+      return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state ==
+             Decision::kRefuted;
+    };
+    refuted_ungated += refuted(AllRounds(NoiseModel::kRegime, run));
+    refuted_gated += refuted(GatedRounds(NoiseModel::kRegime, run));
+  }
+  std::printf("gate off, REGIME: %.1f%% refuted, gated %.1f%%\n",
+              100.0 * refuted_ungated / kRuns, 100.0 * refuted_gated / kRuns);
+  EXPECT_GT(refuted_ungated, 0.04 * kRuns);
+  EXPECT_LE(refuted_gated, 0.025 * kRuns);
+}
+
+// --- Families of claims. ---
+
+// Ten claims "at least 1.0" whose truth is exactly that, sharing one baseline.
+std::vector<ClaimRounds> SharedBaselineClaims(int run) {
+  std::vector<ClaimRounds> claims(10);
+  KeyedRandom random{77, static_cast<std::uint64_t>(run)};
+  const auto log_time = [&] { return 0.03 * NormalQuantile(random.Uniform() + 0x1p-54); };
+  for (ClaimRounds& claim : claims) {
+    claim.family = "file";
+    claim.target = {.low = 0};
+  }
+  for (int round = 0; round < kRoundsMax; ++round) {
+    const double baseline = log_time();
+    for (ClaimRounds& claim : claims) {
+      claim.rounds.push_back({baseline - log_time(), static_cast<double>(round)});
+      claim.round_numbers.push_back(round);
+    }
+  }
+  return claims;
+}
+
+TEST(FamilyAcceptanceTest, HolmBoundsTheChanceOfAnyFalseVerdictAndNothingElseDoes) {
+  constexpr int kFamilyRuns = 1000;
+  const RuleOptions options{.floor_log = 0, .span_min_s = 0};
+  int wrong_together = 0, wrong_alone = 0;
+  for (int run = 0; run < kFamilyRuns; ++run) {
+    std::vector<ClaimRounds> claims = SharedBaselineClaims(run);
+    const auto any_verdict = [&] {
+      const std::vector<FamilyDecision> decisions = DecideFamilies(claims, options);
+      return std::any_of(decisions.begin(), decisions.end(), [](const auto& outcome) {
+        return outcome.decision.state != Decision::kOpen;
+      });
+    };
+    wrong_together += any_verdict();
+    for (std::size_t i = 0; i < claims.size(); ++i) claims[i].family = std::to_string(i);
+    wrong_alone += any_verdict();
+  }
+  std::printf("any false verdict of 10: Holm %.1f%%, uncorrected %.1f%%\n",
+              100.0 * wrong_together / kFamilyRuns, 100.0 * wrong_alone / kFamilyRuns);
+  EXPECT_LE(wrong_together, 0.0707 * kFamilyRuns);
+  EXPECT_GT(wrong_alone, 0.07 * kFamilyRuns);
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,210 @@
+#include "harness/statistics/diagnosis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_format.h"
+#include "harness/statistics/distributions.h"
+#include "harness/statistics/estimate.h"
+
+namespace assay {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Calibrated against the exact boundary (statistics.md 6.6).
+constexpr double kRoundsFactor50 = 1.85;
+constexpr double kRoundsFactor80 = 3.1;
+
+// Limits of the reasons, all from statistics.md 6.6.
+constexpr double kCleanShareMin = 0.25;
+constexpr double kCleanShareWarning = 0.5;
+constexpr double kPsiMax = 3;
+constexpr int kPsiRoundsMin = 20;
+constexpr double kResolvableMax = 0.05;
+
+double CleanShare(const OpenClaim& claim) {
+  if (claim.rounds_measured == 0) return 1;
+  return static_cast<double>(claim.rounds.size()) / claim.rounds_measured;
+}
+
+// A low share of clean rounds is the trouble as long as the clean ones are few. Fewer
+// than a verdict needs are contention only where enough rounds were measured.
+bool IsContended(const OpenClaim& claim) {
+  const int clean = static_cast<int>(claim.rounds.size());
+  if (clean < kRoundsMin && claim.rounds_measured >= kRoundsMin) return true;
+  return CleanShare(claim) < kCleanShareMin && clean < claim.rounds_max / 2;
+}
+
+bool IsAutocorrelated(const OpenClaim& claim) {
+  return claim.decision.psi > kPsiMax && claim.decision.n >= kPsiRoundsMin;
+}
+
+// From the estimate to the end of the target that is still in doubt.
+double DistanceToTarget(const OpenClaim& claim) {
+  const double estimate = std::log(claim.decision.estimate);
+  return std::min(std::abs(estimate - claim.target.low),
+                  std::abs(estimate - claim.target.high));
+}
+
+std::vector<double> FiniteValues(std::span<const CleanRound> rounds) {
+  std::vector<double> values;
+  for (const CleanRound& round : rounds) {
+    if (std::isfinite(round.log_value)) values.push_back(round.log_value);
+  }
+  return values;
+}
+
+double Percent(double log_difference) { return 100 * std::expm1(log_difference); }
+
+std::string Resolution(double mde80_log) {
+  if (std::isinf(mde80_log)) return "cannot tell any difference";
+  return absl::StrFormat("can tell differences of %.1f%% or more", Percent(mde80_log));
+}
+
+std::string PredictionText(double n80) {
+  if (std::isinf(n80)) return "no number of rounds decides a claim on its own target";
+  return absl::StrFormat(
+      "about %.0f clean rounds would decide it with 80%% probability if the present "
+      "estimate is right",
+      std::ceil(n80));
+}
+
+OpenReason FirstReason(const OpenClaim& claim, const Diagnosis& figures) {
+  if (IsContended(claim)) return OpenReason::kContended;
+  if (IsAutocorrelated(claim)) return OpenReason::kAutocorrelated;
+  if (IsTransient(Examine(claim.rounds))) return OpenReason::kTransient;
+  if (claim.decision.n < kRoundsMin) return OpenReason::kBudget;
+  if (figures.mde80_log > kResolvableMax) return OpenReason::kTooNoisy;
+  if (DistanceToTarget(claim) < figures.mde80_log) return OpenReason::kTooClose;
+  return OpenReason::kBudget;
+}
+
+std::string ContendedText(const OpenClaim& claim) {
+  return absl::StrFormat(
+      "only %d of %d rounds had their CPUs to themselves; other programs on this machine "
+      "disturbed the rest",
+      claim.rounds.size(), claim.rounds_measured);
+}
+
+std::string AutocorrelatedText(const OpenClaim& claim) {
+  return absl::StrFormat(
+      "rounds resemble their neighbours so much that %d clean rounds count as %d; longer "
+      "samples, or more time between rounds, would help",
+      claim.decision.n,
+      static_cast<int>(std::floor(claim.decision.n / claim.decision.psi)));
+}
+
+std::string TransientText(const OpenClaim& claim) {
+  return absl::StrFormat(
+      "the first third of the %d clean rounds differs from the rest, so the run was "
+      "still "
+      "warming up; drop more rounds at its start",
+      claim.decision.n);
+}
+
+std::string TooNoisyText(const OpenClaim& claim, const Diagnosis& figures) {
+  return absl::StrFormat(
+      "rounds scatter by %.1f%%, so %d of them %s; longer samples would help",
+      100 * figures.sigma, claim.rounds_max, Resolution(figures.mde80_log));
+}
+
+std::string TooCloseText(const OpenClaim& claim, const Diagnosis& figures) {
+  return absl::StrFormat(
+      "the estimate is %.1f%% from the target, and %d rounds of this noise %s",
+      Percent(DistanceToTarget(claim)), claim.rounds_max, Resolution(figures.mde80_log));
+}
+
+std::string BudgetText(const OpenClaim& claim, const Diagnosis& figures) {
+  const Decision& decision = claim.decision;
+  if (decision.n < kRoundsMin) {
+    return absl::StrFormat("the run ended after %d clean rounds, and a verdict needs %d",
+                           decision.n, kRoundsMin);
+  }
+  if (!decision.withheld.empty()) return "the run ended early: " + decision.withheld;
+  return absl::StrFormat("the run ended after %d clean rounds; ", decision.n) +
+         PredictionText(figures.n80);
+}
+
+std::string Sentence(const OpenClaim& claim, const Diagnosis& figures) {
+  switch (figures.reason) {
+    case OpenReason::kContended:
+      return ContendedText(claim);
+    case OpenReason::kAutocorrelated:
+      return AutocorrelatedText(claim);
+    case OpenReason::kTransient:
+      return TransientText(claim);
+    case OpenReason::kTooNoisy:
+      return TooNoisyText(claim, figures);
+    case OpenReason::kTooClose:
+      return TooCloseText(claim, figures);
+    case OpenReason::kBudget:
+      return BudgetText(claim, figures);
+  }
+  return "";
+}
+
+}  // namespace
+
+const char* OpenReasonCode(OpenReason reason) {
+  switch (reason) {
+    case OpenReason::kContended:
+      return "CONTENDED";
+    case OpenReason::kAutocorrelated:
+      return "AUTOCORRELATED";
+    case OpenReason::kTransient:
+      return "TRANSIENT";
+    case OpenReason::kTooNoisy:
+      return "TOO_NOISY";
+    case OpenReason::kTooClose:
+      return "TOO_CLOSE";
+    case OpenReason::kBudget:
+      return "BUDGET";
+  }
+  return "";
+}
+
+RoundsNeeded PredictRounds(double difference_log, double sigma, double psi) {
+  if (!(difference_log > 0)) return {kInfinity, kInfinity};
+  const double adverse = NormalCdf(-difference_log / sigma);  // sigma 0 gives 0
+  const double margin = 0.5 - adverse;
+  const double rounds = psi / (margin * margin);
+  return {std::max<double>(kRoundsMin, kRoundsFactor50 * rounds),
+          std::max<double>(kRoundsMin, kRoundsFactor80 * rounds)};
+}
+
+double ResolvableDifference(int rounds, double sigma, double psi, double floor_log) {
+  const double share = 0.5 + std::sqrt(kRoundsFactor80 * psi / rounds);
+  if (!(share < 1)) return kInfinity;
+  return floor_log + sigma * NormalQuantile(share);
+}
+
+Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options) {
+  Diagnosis diagnosis;
+  const std::vector<double> values = FiniteValues(claim.rounds);
+  if (!values.empty()) {
+    const double psi = claim.decision.psi;
+    diagnosis.sigma = RobustSd(values);
+    diagnosis.mde80_log =
+        ResolvableDifference(claim.rounds_max, diagnosis.sigma, psi, options.floor_log);
+    const RoundsNeeded needed =
+        PredictRounds(DistanceToTarget(claim) - options.floor_log, diagnosis.sigma, psi);
+    diagnosis.n50 = needed.n50;
+    diagnosis.n80 = needed.n80;
+  }
+  diagnosis.reason = FirstReason(claim, diagnosis);
+  diagnosis.text =
+      std::string(OpenReasonCode(diagnosis.reason)) + ": " + Sentence(claim, diagnosis);
+  return diagnosis;
+}
+
+std::vector<std::string> Warnings(const OpenClaim& claim) {
+  std::vector<std::string> warnings;
+  if (claim.rounds_measured >= kPsiRoundsMin && CleanShare(claim) < kCleanShareWarning) {
+    warnings.push_back(ContendedText(claim));
+  }
+  if (IsAutocorrelated(claim)) warnings.push_back(AutocorrelatedText(claim));
+  return warnings;
+}
+
+}  // namespace assay

@@ -1,0 +1,338 @@
+// The grammar of claims files; toml_table.h does the reading. Tested in claims_test.cc.
+#include "harness/verdict/claims.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "absl/strings/str_format.h"
+#include "harness/base/suggest.h"
+#include "harness/verdict/toml_table.h"
+
+namespace assay {
+namespace {
+
+const Keys kFileKeys = {{"claim", false, "[[claim]]"},
+                        {"projection", false, "[[projection]]"}};
+const Keys kClaimKeys = {
+    {"id", true, "id = \"evolution-8-cores\""},
+    {"says", false, "says = \"at least 6x on 8 cores\""},
+    {"source", false, "source = \"design.md, section 5\""},
+    {"workload", true, "workload = \"agent_evolution\""},
+    {"params", false, "params = { agents = 64 }"},
+    {"baseline", false, "baseline = { variant = \"sequential\", threads = 1 }"},
+    {"candidate", true, "candidate = { variant = \"work_stealing\", threads = 2 }"},
+    {"metric", true, "metric = \"speedup\""},
+    {"target", true, "target = \">= 1.5\""},
+    {"confidence", false, "confidence = 0.95"},
+};
+const Keys kArmKeys = {
+    {"variant", true, "variant = \"sequential\""},
+    {"threads", true, "threads = 2"},
+    {"params", false, "params = { agents = 64 }"},
+};
+const Keys kProjectionKeys = {
+    {"workload", true, "workload = \"agent_evolution\""},
+    {"label", true, "label = \"0.85 per worker\""},
+    {"source", false, "source = \"design.md, section 5\""},
+    {"formula", false, "formula = \"0.85 * n\""},
+    {"points", false, "points = [[1, 1.0], [4, 3.4]]"},
+};
+
+struct MetricWord {
+  const char* name;
+  Metric metric;
+  bool has_baseline;
+};
+const std::vector<MetricWord> kMetrics = {
+    {"speedup", Metric::kSpeedup, true},
+    {"efficiency", Metric::kEfficiency, true},
+    {"scaled_speedup", Metric::kScaledSpeedup, true},
+    {"overhead", Metric::kOverhead, true},
+    {"throughput", Metric::kThroughput, false},
+    {"failure_rate", Metric::kFailureRate, false},
+};
+
+// Nothing but a positive finite number, blanks around it allowed.
+std::optional<double> PositiveNumber(const std::string& text, std::string* trimmed) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string::npos) return std::nullopt;
+  *trimmed = text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+  double number = 0;
+  const char* end = trimmed->data() + trimmed->size();
+  const std::from_chars_result parsed = std::from_chars(trimmed->data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  if (!std::isfinite(number) || number <= 0) return std::nullopt;
+  return number;
+}
+
+// ">= 6" is [6, inf), "<= 1.05" is [0, 1.05], "0.9..1.1" is both. The text comes back
+// with its blanks in order.
+std::optional<Target> ParseTarget(const std::string& text) {
+  Target target;
+  std::string first, second;
+  const std::size_t start = std::min(text.find_first_not_of(" \t"), text.size());
+  const std::string sign = text.substr(start, 2);
+  if (sign == ">=" || sign == "<=") {
+    const std::optional<double> bound = PositiveNumber(text.substr(start + 2), &first);
+    if (!bound) return std::nullopt;
+    (sign == ">=" ? target.low : target.high) = *bound;
+    target.text = sign + " " + first;
+    return target;
+  }
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return std::nullopt;
+  const std::optional<double> low = PositiveNumber(text.substr(0, dots), &first);
+  const std::optional<double> high = PositiveNumber(text.substr(dots + 2), &second);
+  if (!low || !high || *low >= *high) return std::nullopt;
+  return Target{.low = *low, .high = *high, .text = first + ".." + second};
+}
+
+Target ReadTarget(TableReader& reader, Metric metric) {
+  const std::string text = reader.Text("target");
+  const std::optional<Target> target = ParseTarget(text);
+  if (!target) {
+    reader.Fail(
+        reader.Line("target"),
+        absl::StrFormat("target '%s' is none of the three forms \">= 6.0\", \"<= 1.05\" "
+                        "and \"0.85..1.05\" (positive numbers, the lower one first).",
+                        text));
+    return {};
+  }
+  // Trying can only show that failures are rarer than some share of the trials.
+  if (metric == Metric::kFailureRate && (target->low > 0 || target->high >= 1)) {
+    reader.Fail(
+        reader.Line("target"),
+        absl::StrFormat("target '%s' does not suit metric 'failure_rate', the share "
+                        "of trials that fail. It needs an upper limit below 1, such "
+                        "as target = \"<= 0.01\".",
+                        target->text));
+  }
+  return *target;
+}
+
+MetricWord ReadMetric(TableReader& reader) {
+  const std::string name = reader.Text("metric");
+  for (const MetricWord& word : kMetrics) {
+    if (name == word.name) return word;
+  }
+  reader.Fail(reader.Line("metric"), absl::StrFormat("unknown metric '%s'.%s", name,
+                                                     Suggestion(name, Names(kMetrics))));
+  return kMetrics.front();
+}
+
+ClaimArm ReadArm(TableReader& claim, const char* name, const std::string& subject,
+                 FirstError& error) {
+  const toml::table* table = claim.Table(name);
+  if (table == nullptr) return {};
+  TableReader reader(*table, kArmKeys, error);
+  reader.CheckKeys(claim.Line(name), absl::StrFormat("%s: %s", subject, name));
+  return {.variant = reader.Text("variant"),
+          .threads = reader.Threads(),
+          .params = reader.Parameters()};
+}
+
+// Absent where the metric needs one, or present where it has none, is a mistake.
+ClaimArm ReadBaseline(TableReader& claim, const MetricWord& metric,
+                      const std::string& subject, FirstError& error) {
+  if (metric.has_baseline && !claim.Has("baseline")) {
+    claim.Wrong("baseline",
+                absl::StrFormat("metric '%s' compares two cells, but there is no key "
+                                "'baseline'. Add one",
+                                metric.name));
+  }
+  if (!metric.has_baseline && claim.Has("baseline")) {
+    claim.Fail(
+        claim.Line("baseline"),
+        absl::StrFormat("metric '%s' is measured on the candidate alone, so it has no "
+                        "baseline. Remove the key 'baseline'.",
+                        metric.name));
+  }
+  return ReadArm(claim, "baseline", subject, error);
+}
+
+double ReadConfidence(TableReader& reader) {
+  const double confidence = reader.Number("confidence", 0.95);
+  if (confidence >= 0.5 && confidence <= 0.9999) return confidence;
+  reader.Wrong(
+      "confidence",
+      absl::StrFormat("'confidence' is %g, but must be from 0.5 to 0.9999", confidence));
+  return 0.95;
+}
+
+// "claim 'x'", or "claim number 3" where it has no name yet.
+std::string Subject(const char* kind, const toml::table& table, const char* name_key,
+                    std::size_t number) {
+  const std::string name = table[name_key].value_or(std::string());
+  return name.empty() ? absl::StrFormat("%s number %d", kind, number)
+                      : absl::StrFormat("%s '%s'", kind, name);
+}
+
+Claim ReadClaim(const toml::table& table, std::size_t number, FirstError& error) {
+  TableReader reader(table, kClaimKeys, error);
+  const std::string subject = Subject("claim", table, "id", number);
+  reader.CheckKeys(LineOf(table), subject);
+  Claim claim;
+  claim.id = reader.Text("id");
+  claim.says = reader.Text("says");
+  claim.source = reader.Text("source");
+  claim.file = error.file();
+  claim.line = LineOf(table);
+  claim.workload = reader.Text("workload");
+  claim.params = reader.Parameters();
+  const MetricWord metric = ReadMetric(reader);
+  claim.metric = metric.metric;
+  claim.baseline = ReadBaseline(reader, metric, subject, error);
+  claim.candidate = ReadArm(reader, "candidate", subject, error);
+  claim.target = ReadTarget(reader, metric.metric);
+  claim.confidence = ReadConfidence(reader);
+  return claim;
+}
+
+// Only the characters are checked: the plots evaluate it.
+bool IsFormula(std::string text) {
+  for (const std::string word : {"min", "max"}) {
+    for (std::size_t at; (at = text.find(word)) != std::string::npos;)
+      text.replace(at, 3, 3, ' ');
+  }
+  return text.find_first_not_of("0123456789.n+-*/(), ") == std::string::npos;
+}
+
+void ReadPoints(TableReader& reader, Projection& projection) {
+  const toml::array* array = reader.Array("points");
+  if (array == nullptr) return;
+  if (array->empty()) reader.Wrong("points", "'points' is empty, but must hold pairs");
+  for (const toml::node& node : *array) {
+    const toml::array* pair = node.as_array();
+    const bool is_pair = pair != nullptr && pair->size() == 2 &&
+                         pair->get(0)->is_number() && pair->get(1)->is_number();
+    const double n = is_pair ? *pair->get(0)->value<double>() : 0;
+    const double speedup = is_pair ? *pair->get(1)->value<double>() : 0;
+    const double previous =
+        projection.points.empty() ? 0 : projection.points.back().first;
+    if (!(n > previous && std::isfinite(n) && speedup > 0 && std::isfinite(speedup))) {
+      reader.Wrong("points",
+                   "'points' must hold pairs of positive numbers [n, speedup] with n "
+                   "increasing");
+      return;
+    }
+    projection.points.emplace_back(n, speedup);
+  }
+}
+
+Projection ReadProjection(const toml::table& table, std::size_t number,
+                          FirstError& error) {
+  TableReader reader(table, kProjectionKeys, error);
+  reader.CheckKeys(LineOf(table), Subject("projection", table, "label", number));
+  Projection projection;
+  projection.workload = reader.Text("workload");
+  projection.label = reader.Text("label");
+  projection.source = reader.Text("source");
+  projection.formula = reader.Text("formula");
+  if (reader.Has("formula") == reader.Has("points")) {
+    reader.Fail(
+        LineOf(table),
+        absl::StrFormat("needs exactly one of the keys 'formula' and 'points', such as "
+                        "formula = \"0.85 * n\", but has %s.",
+                        reader.Has("formula") ? "both" : "neither"));
+  }
+  if (!IsFormula(projection.formula)) {
+    reader.Wrong("formula",
+                 absl::StrFormat("formula '%s' may hold only numbers, n, + - * / ( ), "
+                                 "min and max",
+                                 projection.formula));
+  }
+  ReadPoints(reader, projection);
+  return projection;
+}
+
+// The tables of [[name]], in the file's order.
+std::vector<const toml::table*> Tables(const toml::table& file, const char* name,
+                                       FirstError& error) {
+  std::vector<const toml::table*> tables;
+  const toml::node* node = file.get(name);
+  if (node == nullptr) return tables;
+  const toml::array* array = node->as_array();
+  if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+    error.Add(LineOf(*node),
+              absl::StrFormat("'%s' is %s, but must be a list of tables. Write "
+                              "[[%s]], with two brackets, above each.",
+                              name, TypeText(*node), name));
+    return tables;
+  }
+  for (const toml::node& element : *array) tables.push_back(element.as_table());
+  return tables;
+}
+
+void ReportDuplicateIds(const std::vector<Claim>& claims, FirstError& error) {
+  std::map<std::string, int> lines;
+  for (const Claim& claim : claims) {
+    const auto [first, is_new] = lines.emplace(claim.id, claim.line);
+    if (is_new) continue;
+    error.Add(claim.line,
+              absl::StrFormat("claim '%s': the id is taken by the claim at line %d. "
+                              "Give each claim an id of its own.",
+                              claim.id, first->second));
+  }
+}
+
+ClaimsFile ReadFile(const toml::table& table, FirstError& error) {
+  ClaimsFile file;
+  TableReader(table, kFileKeys, error).CheckKeys(1, "top level");
+  for (const toml::table* claim : Tables(table, "claim", error)) {
+    file.claims.push_back(ReadClaim(*claim, file.claims.size() + 1, error));
+  }
+  for (const toml::table* projection : Tables(table, "projection", error)) {
+    file.projections.push_back(
+        ReadProjection(*projection, file.projections.size() + 1, error));
+  }
+  ReportDuplicateIds(file.claims, error);
+  if (file.claims.empty()) {
+    error.Add(
+        1,
+        "no [[claim]] in this file. Add one with id, workload, baseline, candidate, "
+        "metric and target.");
+  }
+  return file;
+}
+
+}  // namespace
+
+absl::StatusOr<ClaimsFile> ParseClaims(const std::string& text,
+                                       const std::string& file_name) {
+  FirstError error(file_name);
+  try {
+    ClaimsFile file = ReadFile(toml::parse(text, file_name), error);
+    if (error.status().ok()) return file;
+  } catch (const toml::parse_error& syntax) {
+    // toml++ knows what it met, but not what an author of claims tends to forget.
+    error.Add(LineOf(syntax.source()),
+              absl::StrFormat(
+                  "not valid TOML: %s. Words need quotes (metric = \"speedup\"), each "
+                  "key its own line, and { } stays on one line.",
+                  std::string(syntax.description())));
+  }
+  return error.status();
+}
+
+absl::StatusOr<ClaimsFile> LoadClaims(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  stream.peek();  // a folder opens like a file and fails only when it is read
+  if (!stream.is_open() || stream.bad()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s: cannot be read: %s. Name a claims file, such as "
+                        "workloads/claims/two_cores.toml.",
+                        path, std::strerror(errno)));
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return ParseClaims(text.str(), path);
+}
+
+}  // namespace assay

@@ -1,0 +1,177 @@
+#include "harness/verdict/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "harness/statistics/estimate.h"
+#include "harness/verdict/evidence.h"
+#include "harness/verdict/grade.h"
+
+namespace assay {
+namespace {
+
+constexpr double kConfidence = 0.95;  // of the intervals in tables
+
+// The same work under another variant or thread count.
+bool SameWork(const Cell& a, const Cell& b) {
+  return a.workload == b.workload && a.params == b.params && a.placement == b.placement &&
+         a.flavour == b.flavour;
+}
+
+class Estimator {
+ public:
+  Estimator(const Plan& plan, const Evidence& evidence) : plan_(plan), evidence_(evidence) {}
+
+  std::vector<Estimate> AllEstimates() const;
+
+ private:
+  const Cell& CellOf(int cell) const { return plan_.cells[static_cast<std::size_t>(cell)]; }
+  std::optional<Estimate> MakeEstimate(int cell, const std::vector<int>& cells,
+                                       const LogValue& value) const;
+  std::optional<double> MedianTime(int cell) const;
+  int BaselineOf(int cell) const;
+  void AddTimes(int cell, std::vector<Estimate>* estimates) const;
+  void AddRatios(int cell, std::vector<Estimate>* estimates) const;
+
+  const Plan& plan_;
+  const Evidence& evidence_;
+};
+
+std::optional<Estimate> Estimator::MakeEstimate(int cell, const std::vector<int>& cells,
+                                                const LogValue& value) const {
+  std::vector<double> logs;
+  for (const CleanRound& round : Pair(evidence_, cells, value).clean) {
+    logs.push_back(round.log_value);
+  }
+  if (logs.empty()) return std::nullopt;
+  const Interval interval = MedianInterval(logs, kConfidence);
+  return Estimate{.cell_index = cell,
+                  .cell = CellName(CellOf(cell)),
+                  .value = std::exp(interval.estimate),
+                  .low = std::exp(interval.low),
+                  .high = std::exp(interval.high),
+                  .n = static_cast<int>(logs.size())};
+}
+
+std::optional<double> Estimator::MedianTime(int cell) const {
+  const std::optional<Estimate> time = MakeEstimate(cell, {cell}, [&](const auto& samples) {
+    return std::log(UnitTimeNs(*samples[0], CellOf(cell)));
+  });
+  if (!time) return std::nullopt;
+  return time->value;
+}
+
+// What a speedup is against: the fastest sequential variant of the same work; without
+// one, the same variant on one thread. -1 where there is neither.
+int Estimator::BaselineOf(int cell) const {
+  int own = -1, best = -1;
+  double best_time = 0;
+  for (int other = 0; other < static_cast<int>(plan_.cells.size()); ++other) {
+    const Cell& candidate = CellOf(other);
+    if (!SameWork(candidate, CellOf(cell)) || candidate.threads != 1) continue;
+    if (candidate.variant == CellOf(cell).variant) own = other;
+    if (candidate.threading != Threading::kSingle) continue;
+    const std::optional<double> time = MedianTime(other);
+    if (time && (best < 0 || *time < best_time)) {
+      best = other;
+      best_time = *time;
+    }
+  }
+  return best >= 0 ? best : own;
+}
+
+void Estimator::AddTimes(int cell, std::vector<Estimate>* estimates) const {
+  const Cell& subject = CellOf(cell);
+  auto time = MakeEstimate(cell, {cell}, [](const auto& samples) {
+    return std::log(static_cast<double>(samples[0]->measurement.span_ns) * 1e-6 /
+                    static_cast<double>(samples[0]->measurement.iterations));
+  });
+  auto throughput = MakeEstimate(cell, {cell}, [](const auto& samples) {
+    return std::log(ItemsPerSecond(*samples[0]));
+  });
+  if (!time || !throughput) return;
+  time->metric = "time";
+  time->unit = "ms";
+  throughput->metric = "throughput";
+  throughput->unit = subject.item + "/s";
+  estimates->push_back(*std::move(time));
+  estimates->push_back(*std::move(throughput));
+}
+
+void Estimator::AddRatios(int cell, std::vector<Estimate>* estimates) const {
+  const int baseline = BaselineOf(cell);
+  if (baseline < 0) return;
+  std::optional<Estimate> speedup;
+  if (baseline == cell) {
+    speedup = MakeEstimate(cell, {cell}, [](const auto&) { return 0.0; });
+  } else {
+    speedup = MakeEstimate(cell, {baseline, cell}, [&](const auto& samples) {
+      return std::log(UnitTimeNs(*samples[0], CellOf(baseline)) /
+                      UnitTimeNs(*samples[1], CellOf(cell)));
+    });
+  }
+  if (!speedup) return;
+  speedup->metric = "speedup";
+  speedup->unit = "x";
+  Estimate efficiency = *speedup;
+  efficiency.metric = "efficiency";
+  efficiency.unit = "of ideal";
+  for (double* value : {&efficiency.value, &efficiency.low, &efficiency.high}) {
+    *value /= CellOf(cell).threads;
+  }
+  estimates->push_back(*std::move(speedup));
+  estimates->push_back(efficiency);
+}
+
+std::vector<Estimate> Estimator::AllEstimates() const {
+  std::vector<Estimate> estimates;
+  for (int cell = 0; cell < static_cast<int>(plan_.cells.size()); ++cell) {
+    AddTimes(cell, &estimates);
+    AddRatios(cell, &estimates);
+  }
+  return estimates;
+}
+
+// Findings are journalled when first seen; how often a wrong answer came is in the
+// samples.
+std::vector<Finding> CountedFindings(const RunRecords& records) {
+  std::vector<Finding> findings = records.findings;
+  for (Finding& finding : findings) {
+    if (finding.kind != "wrong_answer") continue;
+    const auto count =
+        std::count_if(records.samples.begin(), records.samples.end(), [&](const Sample& s) {
+          return s.cell == finding.cell_index && !s.measurement.wrong_answer.empty();
+        });
+    finding.count = std::max(1, static_cast<int>(count));
+  }
+  return findings;
+}
+
+}  // namespace
+
+ContentionLimits LimitsOf(const Environment& environment) {
+  double usable = static_cast<double>(environment.allowed_cpus.size());
+  if (environment.cpu_quota) usable = std::min(usable, *environment.cpu_quota);
+  return {.usable_cpus = std::max(1, static_cast<int>(usable))};
+}
+
+RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
+  const ContentionLimits limits = LimitsOf(header.environment);
+  const Evidence evidence(header.plan, records, limits);
+  RunReport report{.run_id = header.run_id,
+                   .environment = header.environment,
+                   .plan = header.plan,
+                   .end = records.end,
+                   .rounds = static_cast<int>(evidence.rounds().size())};
+  if (report.end.reason.empty()) report.end.reason = "interrupted";
+  for (Grade& grade : GradeClaims(header.plan, records, limits)) {
+    report.verdicts.push_back(std::move(grade.verdict));
+  }
+  report.estimates = Estimator(header.plan, evidence).AllEstimates();
+  report.quality = evidence.Quality();
+  report.findings = CountedFindings(records);
+  return report;
+}
+
+}  // namespace assay

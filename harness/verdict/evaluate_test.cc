@@ -1,0 +1,82 @@
+#include "harness/verdict/evaluate.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/testing/synthetic_run.h"
+
+namespace assay {
+namespace {
+
+RunHeader Header() {
+  RunHeader header{.run_id = "id"};
+  header.environment.allowed_cpus = {0, 1};
+  header.plan = TwoCellPlan(AtLeast(1.5));
+  return header;
+}
+
+const Estimate* Find(const RunReport& report, int cell, const std::string& metric) {
+  for (const Estimate& estimate : report.estimates) {
+    if (estimate.cell_index == cell && estimate.metric == metric) return &estimate;
+  }
+  return nullptr;
+}
+
+TEST(EvaluateTest, EstimatesTimeThroughputSpeedupAndEfficiency) {
+  const RunReport report = Evaluate(Header(), Rounds(30, 1.9));
+  ASSERT_NE(Find(report, 1, "time"), nullptr);
+  EXPECT_NEAR(Find(report, 1, "time")->value, 100 / 1.9, 1) << "ms";
+  EXPECT_NEAR(Find(report, 0, "throughput")->value, 100, 2) << "10 items in 100 ms";
+  EXPECT_NEAR(Find(report, 1, "speedup")->value, 1.9, 0.02);
+  EXPECT_NEAR(Find(report, 1, "efficiency")->value, 0.95, 0.01);
+  EXPECT_EQ(Find(report, 0, "speedup")->value, 1) << "the baseline itself";
+  EXPECT_EQ(Find(report, 1, "time")->n, 28);
+}
+
+TEST(EvaluateTest, TheBaselineIsTheFastestSequentialVariant) {
+  RunHeader header = Header();
+  header.plan.cells.push_back(
+      {.workload = "w", .variant = "slow", .threading = Threading::kSingle});
+  header.plan.cells.push_back({.workload = "w", .variant = "parallel"});  // on one thread
+  RunRecords records = Rounds(30, 1.9);
+  for (int round = 0; round < 30; ++round) {
+    records.samples.push_back(UndisturbedSample(round, 2, 1, 3e8));
+    records.samples.push_back(UndisturbedSample(round, 3, 1, 2e8));
+  }
+  const RunReport report = Evaluate(header, records);
+  EXPECT_NEAR(Find(report, 1, "speedup")->value, 1.9, 0.02) << "not 3.8, not 5.7";
+  EXPECT_NEAR(Find(report, 2, "speedup")->value, 1.0 / 3, 0.01);
+  EXPECT_NEAR(Find(report, 3, "speedup")->value, 0.5, 0.01);
+}
+
+TEST(EvaluateTest, CountsWhysamplesWereRejected) {
+  const RunRecords records = Rounds(12, 1.9, [](Sample& sample) {
+    if (sample.cell == 1 && sample.round == 5) sample.measurement.lanes[0].cpu_last = 9;
+    if (sample.cell == 1 && sample.round == 6) sample.measurement.wrong_answer = "no";
+  });
+  const RunReport report = Evaluate(Header(), records);
+  EXPECT_EQ(report.quality[1].samples, 10);
+  EXPECT_EQ(report.quality[1].clean, 8);
+  EXPECT_EQ(report.quality[1].rejected.at("wrong answer"), 1);
+  EXPECT_EQ(report.quality[0].clean, 10);
+}
+
+TEST(EvaluateTest, AWrongAnswerIsCountedOverAllItsSamples) {
+  RunRecords records = Rounds(5, 1.9, [](Sample& sample) {
+    if (sample.cell == 1) sample.measurement.wrong_answer = "no";
+  });
+  records.findings.push_back({.kind = "wrong_answer", .cell_index = 1});
+  EXPECT_EQ(Evaluate(Header(), records).findings.at(0).count, 5);
+}
+
+TEST(EvaluateTest, ARunWithoutItsEndWasInterrupted) {
+  EXPECT_EQ(Evaluate(Header(), Rounds(3, 1.9)).end.reason, "interrupted");
+}
+
+TEST(EvaluateTest, NothingMeasuredIsNoEstimate) {
+  const RunReport report = Evaluate(Header(), {});
+  EXPECT_TRUE(report.estimates.empty());
+  EXPECT_EQ(report.verdicts.at(0).kind, VerdictKind::kUndecided);
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,176 @@
+#include "harness/verdict/grade.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/testing/synthetic_run.h"
+
+namespace assay {
+namespace {
+
+using testing::HasSubstr;
+
+Grade GradeOf(const Plan& plan, const RunRecords& records) {
+  return GradeClaims(plan, records, {.usable_cpus = 2}).at(0);
+}
+
+TEST(GradeTest, ProvesAClearClaim) {
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(30, 1.9));
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+  EXPECT_FALSE(grade.open);
+  EXPECT_NEAR(*grade.verdict.estimate, 1.9, 0.03);
+  EXPECT_GT(*grade.verdict.low, 1.5);
+}
+
+TEST(GradeTest, RefutesAFalseClaim) {
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(2.2)), Rounds(30, 1.9));
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kRefuted);
+  EXPECT_LT(*grade.verdict.high, 2.2);
+}
+
+TEST(GradeTest, ARangeIsProvedOnlyFromBothSides) {
+  const Target about{.low = 1.8, .high = 2.0, .text = "1.8..2.0"};
+  const Target below{.low = 1.0, .high = 1.5, .text = "1.0..1.5"};
+  EXPECT_EQ(GradeOf(TwoCellPlan(about), Rounds(40, 1.9)).verdict.kind, VerdictKind::kProved);
+  EXPECT_EQ(GradeOf(TwoCellPlan(below), Rounds(40, 1.9)).verdict.kind, VerdictKind::kRefuted);
+}
+
+TEST(GradeTest, StaysOpenWithFewRounds) {
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(8, 1.9));
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
+  EXPECT_TRUE(grade.open);
+  EXPECT_EQ(grade.verdict.low, std::nullopt) << "no interval from so little";
+}
+
+TEST(GradeTest, WarmUpRoundsAndUnfinishedRoundsDoNotCount) {
+  RunRecords records = Rounds(20, 1.9);
+  records.rounds.pop_back();
+  const Plan plan = TwoCellPlan(AtLeast(1.9));  // too close to be decided
+  EXPECT_EQ(GradeOf(plan, records).verdict.rounds, 19 - plan.limits.rounds_dropped);
+}
+
+TEST(GradeTest, EfficiencyIsSpeedupOverTheIdeal) {
+  const Grade grade =
+      GradeOf(TwoCellPlan(AtLeast(0.85), Metric::kEfficiency), Rounds(30, 1.9));
+  EXPECT_NEAR(*grade.verdict.estimate, 0.95, 0.02);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+}
+
+TEST(GradeTest, OverheadIsTheReciprocalOfSpeedup) {
+  const Target no_slower{.high = 1.05, .text = "<= 1.05"};
+  const Grade grade = GradeOf(TwoCellPlan(no_slower, Metric::kOverhead), Rounds(30, 1.25));
+  EXPECT_NEAR(*grade.verdict.estimate, 0.8, 0.01);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+}
+
+TEST(GradeTest, ScaledSpeedupComparesRates) {
+  Plan plan = TwoCellPlan(AtLeast(1.5), Metric::kScaledSpeedup);
+  for (Cell& cell : plan.cells) cell.scales = Scales::kThroughput;
+  // Two lanes take as long as one: twice the rate.
+  const Grade grade = GradeOf(plan, Rounds(30, 1.0));
+  EXPECT_NEAR(*grade.verdict.estimate, 2.0, 0.03);
+}
+
+TEST(GradeTest, ThroughputNeedsNoBaseline) {
+  Plan plan = TwoCellPlan(AtLeast(150), Metric::kThroughput);
+  plan.claims[0].baseline = -1;
+  const Grade grade = GradeOf(plan, Rounds(30, 2.0));  // 10 items in 50 ms
+  EXPECT_NEAR(*grade.verdict.estimate, 200, 4);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+}
+
+TEST(GradeTest, DisturbedRoundsSupportNothing) {
+  // A neighbour halves the speedup, steadily: its times alone would refute.
+  const auto neighbour = [](Sample& sample) {
+    if (sample.cell != 1) return;
+    sample.measurement.span_ns *= 2;
+    for (LaneEvidence& lane : sample.measurement.lanes) {
+      lane.end_ns = sample.measurement.span_ns;
+      lane.run_delay_ns = sample.measurement.span_ns / 2;
+    }
+  };
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(60, 1.9, neighbour));
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
+  EXPECT_EQ(grade.verdict.clean_rounds, 0);
+  EXPECT_THAT(grade.verdict.reason, HasSubstr("CONTENDED"));
+}
+
+TEST(GradeTest, AWrongAnswerVoidsTheTimes) {
+  RunRecords records = Rounds(30, 1.9);
+  records.findings.push_back({.kind = "wrong_answer", .cell = "w/parallel x2", .cell_index = 1});
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), records);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
+  EXPECT_FALSE(grade.open) << "more rounds cannot help";
+  EXPECT_THAT(grade.verdict.reason, HasSubstr("WRONG_ANSWER"));
+}
+
+TEST(GradeTest, ACrashedCellHasNoVerdict) {
+  RunRecords records = Rounds(5, 1.9);
+  records.findings.push_back(
+      {.kind = "crash", .summary = "killed", .cell = "w/parallel x2", .cell_index = 1});
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), records);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
+  EXPECT_FALSE(grade.open);
+  EXPECT_THAT(grade.verdict.reason, HasSubstr("NO_DATA"));
+}
+
+TEST(GradeTest, UntestableSaysWhy) {
+  Plan plan = TwoCellPlan(AtLeast(6));
+  plan.claims[0].untestable = "8 threads claimed, 2 allowed here";
+  const Grade grade = GradeOf(plan, Rounds(30, 1.9));
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUntestable);
+  EXPECT_EQ(grade.verdict.reason, "8 threads claimed, 2 allowed here");
+  EXPECT_EQ(grade.verdict.estimate, std::nullopt);
+}
+
+class FailureRateTest : public testing::Test {
+ protected:
+  FailureRateTest() : plan_(TwoCellPlan({.high = 0.01, .text = "<= 0.01"}, Metric::kFailureRate)) {
+    plan_.claims[0].baseline = -1;
+  }
+  static RunRecords Trials(int rounds, int wrong) {
+    return Rounds(rounds, 1.0, [wrong](Sample& sample) {
+      sample.measurement.iterations = 10;
+      if (sample.cell == 1 && sample.round < wrong) sample.measurement.wrong_answer = "two";
+    });
+  }
+  Plan plan_;
+};
+
+TEST_F(FailureRateTest, ManyRightAnswersProveIt) {
+  const Grade grade = GradeOf(plan_, Trials(50, 0));  // 500 trials
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+  EXPECT_LT(*grade.verdict.high, 0.01);
+}
+
+TEST_F(FailureRateTest, FewRightAnswersDoNot) {
+  const Grade grade = GradeOf(plan_, Trials(20, 0));  // 200 trials: up to 1.8% is possible
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
+  EXPECT_TRUE(grade.open);
+}
+
+TEST_F(FailureRateTest, WrongAnswersRefuteIt) {
+  EXPECT_EQ(GradeOf(plan_, Trials(20, 10)).verdict.kind, VerdictKind::kRefuted);
+}
+
+TEST(GradeTest, GradingEveryRoundGivesWhatGradingAtTheEndGives) {
+  const Plan plan = TwoCellPlan(AtLeast(1.8));
+  const RunRecords all = Rounds(60, 1.9);
+  RunRecords so_far;
+  std::optional<Verdict> live;
+  for (int round = 0; round < 60 && !live; ++round) {
+    so_far.samples.push_back(all.samples[static_cast<std::size_t>(2 * round)]);
+    so_far.samples.push_back(all.samples[static_cast<std::size_t>(2 * round) + 1]);
+    so_far.rounds.push_back(all.rounds[static_cast<std::size_t>(round)]);
+    const Grade grade = GradeOf(plan, so_far);
+    if (!grade.open) live = grade.verdict;
+  }
+  ASSERT_TRUE(live.has_value());
+  const Verdict later = GradeOf(plan, all).verdict;
+  EXPECT_EQ(live->kind, later.kind);
+  EXPECT_EQ(live->clean_rounds, later.clean_rounds);
+  EXPECT_EQ(live->low, later.low) << "to the bit";
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,56 @@
+#include "harness/verdict/steering.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/testing/synthetic_run.h"
+
+namespace assay {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr ContentionLimits kLimits{.usable_cpus = 2};
+
+TEST(ClaimSteeringTest, MeasuresTheCellsOfOpenClaimsOnly) {
+  Plan plan = TwoCellPlan(AtLeast(1.5));                      // clear
+  plan.cells.push_back({.workload = "w", .variant = "third", .threads = 2});
+  PlannedClaim missing = plan.claims[0];                      // its cell is never measured
+  missing.claim.id = "other";
+  missing.claim.file = "other.toml";
+  missing.candidate = 2;
+  plan.claims.push_back(missing);
+  ClaimSteering steering(plan, kLimits);
+  EXPECT_THAT(steering.ActiveCells({}), ElementsAre(0, 1, 2));
+  EXPECT_EQ(steering.decided(), 0);
+  EXPECT_THAT(steering.ActiveCells(Rounds(30, 1.9)), ElementsAre(0, 2));
+  EXPECT_EQ(steering.decided(), 1);
+}
+
+TEST(ClaimSteeringTest, EndsWhenAllIsDecided) {
+  const Plan plan = TwoCellPlan(AtLeast(1.5));
+  ClaimSteering steering(plan, kLimits);
+  EXPECT_THAT(steering.ActiveCells(Rounds(30, 1.9)), IsEmpty());
+  EXPECT_EQ(steering.EndReason(), "decided");
+}
+
+TEST(ClaimSteeringTest, EndsAtTheLastRound) {
+  Plan plan = TwoCellPlan(AtLeast(1.9));  // too close to be decided
+  plan.limits.rounds_max = 10;
+  ClaimSteering steering(plan, kLimits);
+  EXPECT_THAT(steering.ActiveCells(Rounds(11, 1.9)), ElementsAre(0, 1));
+  EXPECT_THAT(steering.ActiveCells(Rounds(12, 1.9)), IsEmpty()) << "10, and 2 dropped";
+  EXPECT_EQ(steering.EndReason(), "rounds");
+}
+
+TEST(SweepSteeringTest, MeasuresEverythingUntilTheRoundsAreDone) {
+  Plan plan = TwoCellPlan(AtLeast(1.5));
+  plan.limits.rounds_max = 10;
+  SweepSteering steering(plan);
+  EXPECT_THAT(steering.ActiveCells(Rounds(11, 1.9)), ElementsAre(0, 1));
+  EXPECT_THAT(steering.ActiveCells(Rounds(12, 1.9)), IsEmpty());
+}
+
+}  // namespace
+}  // namespace assay

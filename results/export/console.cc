@@ -1,0 +1,135 @@
+// See console.h. Tested by golden files in export_test.cc.
+#include "results/export/console.h"
+
+#include "absl/strings/str_format.h"
+#include "results/export/numbers.h"
+#include "results/export/summary.h"
+#include "results/export/sweep_text.h"
+#include "results/export/text_table.h"
+#include "results/export/words.h"
+
+namespace assay {
+namespace {
+
+// Colour and mark repeat what the word beside them says.
+struct Look {
+  const char* colour;
+  const char* mark;
+};
+
+Look LookOf(VerdictKind kind) {
+  switch (kind) {
+    case VerdictKind::kProved:
+      return {"\033[1;32m", "\u2713 "};
+    case VerdictKind::kRefuted:
+      return {"\033[1;31m", "\u2717 "};
+    case VerdictKind::kUndecided:
+      return {"\033[1;33m", "? "};
+    case VerdictKind::kUntestable:
+      return {"\033[1;36m", "- "};
+  }
+  return {"", ""};
+}
+
+std::size_t Page(const RenderOptions& options) {
+  return static_cast<std::size_t>(options.width);
+}
+
+TextCell VerdictCell(VerdictKind kind, const RenderOptions& options) {
+  const Look look = LookOf(kind);
+  return {.text = (options.unicode ? look.mark : "") + std::string(VerdictName(kind)),
+          .colour = options.colour ? look.colour : ""};
+}
+
+// A share (of ideal, of trials) stands without its unit: the line below names the metric.
+std::string MeasuredCell(const Verdict& verdict, const Plan& plan) {
+  const std::string unit = UnitText(verdict, plan);
+  return MeasuredText(verdict, unit.rfind("of ", 0) == 0 ? "" : unit);
+}
+
+std::string VerdictTable(const RunReport& report, const RenderOptions& options) {
+  TextTable table({{"VERDICT"},
+                   {"CLAIM", false, true},
+                   {"TARGET"},
+                   {"MEASURED [low, high]"},
+                   {"CLEAN", true}});
+  for (const Verdict& verdict : report.verdicts) {
+    table.AddRow({VerdictCell(verdict.kind, options),
+                  {verdict.claim.id},
+                  {verdict.claim.target.text},
+                  {MeasuredCell(verdict, report.plan)},
+                  {RoundsText(verdict)}});
+    std::string about = ComparisonText(verdict.claim);
+    if (!verdict.reason.empty()) about += ": " + verdict.reason;
+    table.AddParagraph(about);
+  }
+  return table.Render({.width = Page(options), .rule = options.unicode ? "\u2500" : "-"});
+}
+
+std::string VerdictText(const RunReport& report, const RenderOptions& options) {
+  std::string text = VerdictTable(report, options) + "\n";
+  text += VerdictCounts(report) + "; " + FindingCount(report) + ".\n\n";
+  const std::vector<std::string> steps = NextSteps(report);
+  if (steps.empty()) return text;
+  text += "WHAT TO DO NEXT\n";
+  for (const std::string& step : steps) text += Bullet(step, Page(options));
+  return text + "\n";
+}
+
+std::string FindingText(const Finding& finding, const RenderOptions& options) {
+  const WrapOptions wrap{.width = Page(options), .indent = 4};
+  std::string text = Wrap(finding.kind + " in " + finding.cell, {.width = Page(options)});
+  text += Wrap(finding.summary, wrap);
+  if (finding.count > 1) text += absl::StrFormat("    seen %d times\n", finding.count);
+  // Paths and commands are copied from here, so they are never broken.
+  if (!finding.evidence.empty()) text += "    evidence:  " + finding.evidence + "\n";
+  if (!finding.reproduce.empty()) text += "    reproduce: " + finding.reproduce + "\n";
+  return text;
+}
+
+std::string FindingsText(const RunReport& report, const RenderOptions& options) {
+  if (report.findings.empty()) return "";
+  std::string text = absl::StrFormat("FINDINGS (%d)\n", report.findings.size());
+  for (const Finding& finding : report.findings) text += FindingText(finding, options);
+  return text + "\n";
+}
+
+// The planner's notes, and cells most of whose samples had to be thrown away.
+std::string NotesText(const RunReport& report, const RenderOptions& options) {
+  std::vector<std::string> notes = report.plan.notes;
+  for (const CellQuality& quality : report.quality) {
+    if (quality.clean * 2 >= quality.samples) continue;
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(quality.cell_index));
+    notes.push_back(absl::StrFormat("%s: only %d of %d samples were clean (%s)",
+                                    CellName(cell), quality.clean, quality.samples,
+                                    RejectedText(quality)));
+  }
+  if (notes.empty()) return "";
+  std::string text = "NOTES\n";
+  for (const std::string& note : notes) text += Bullet(note, Page(options));
+  return text + "\n";
+}
+
+std::string Footer(const RunReport& report, const RenderOptions& options) {
+  const char* legend =
+      report.verdicts.empty()
+          ? "CLEAN: samples free of contention, of all."
+          : "CLEAN: rounds free of contention, of all; [low, high] holds "
+            "whenever the run stopped.";
+  return Wrap(legend, {.width = Page(options)}) +
+         Wrap(absl::StrFormat("Run %s on %s: %s, seed %d.", report.run_id,
+                              MachineText(report.environment), EndText(report),
+                              report.plan.seed),
+              {.width = Page(options)});
+}
+
+}  // namespace
+
+std::string RenderConsole(const RunReport& report, const RenderOptions& options) {
+  const bool has_claims = !report.verdicts.empty();
+  return (has_claims ? VerdictText(report, options) : SweepText(report, options)) +
+         FindingsText(report, options) + NotesText(report, options) +
+         Footer(report, options);
+}
+
+}  // namespace assay

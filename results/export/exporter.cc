@@ -1,0 +1,19 @@
+// See exporter.h.
+#include "results/export/exporter.h"
+
+#include "results/export/console.h"
+#include "results/export/json.h"
+#include "results/export/markdown.h"
+
+namespace assay {
+
+const std::vector<Exporter>& Exporters() {
+  static const auto& exporters = *new std::vector<Exporter>{
+      {"console", "", RenderConsole},
+      {"md", "report.md", RenderMarkdown},
+      {"json", "report.json", RenderJson},
+  };
+  return exporters;
+}
+
+}  // namespace assay

@@ -1,0 +1,27 @@
+// The formats that a run's report can be rendered in: one function each, and one table.
+// Rendering is pure: the same report and options give the same text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/model/run_report.h"
+
+namespace assay {
+
+// For the console; files ignore them.
+struct RenderOptions {
+  bool unicode = false;  // the terminal shows UTF-8
+  bool colour = false;   // ANSI colours, beside words that say the same
+  int width = 80;        // columns; commands to copy are never broken
+};
+
+struct Exporter {
+  const char* name;       // as --format takes it
+  const char* file_name;  // below the run folder; "" where it is only printed
+  std::string (*render)(const RunReport&, const RenderOptions&);
+};
+
+const std::vector<Exporter>& Exporters();
+
+}  // namespace assay

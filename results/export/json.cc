@@ -1,0 +1,135 @@
+// The adapter of nlohmann::json for report.json. Field names are part of the contract
+// with scripts (design: the command line), so they are written out here and checked by a
+// golden file in export_test.cc. Numbers that are absent or not finite are null.
+#include "results/export/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "results/export/summary.h"
+#include "results/export/words.h"
+
+namespace assay {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Raised when a field changes its meaning or goes away; new fields do not count.
+constexpr int kFormatVersion = 1;
+
+Json OrNull(const std::optional<double>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json CellOrNull(const Plan& plan, int index) {
+  if (index < 0) return nullptr;
+  return CellName(plan.cells.at(static_cast<std::size_t>(index)));
+}
+
+Json VerdictJson(const Verdict& verdict, const Plan& plan) {
+  const Claim& claim = verdict.claim;
+  Json json = {{"claim", claim.id},
+               {"verdict", VerdictName(verdict.kind)},
+               {"metric", MetricName(claim.metric)},
+               {"unit", UnitText(verdict, plan)},
+               {"target", claim.target.text},
+               {"estimate", OrNull(verdict.estimate)},
+               {"low", OrNull(verdict.low)},
+               {"high", OrNull(verdict.high)},
+               {"confidence", claim.confidence},
+               {"rounds", verdict.rounds},
+               {"clean_rounds", verdict.clean_rounds},
+               {"reason", verdict.reason},
+               {"says", claim.says},
+               {"source", claim.source},
+               {"file", claim.file},
+               {"line", claim.line},
+               {"baseline", nullptr},
+               {"candidate", nullptr}};
+  for (const PlannedClaim& planned : plan.claims) {
+    if (planned.claim.id != claim.id) continue;
+    json["baseline"] = CellOrNull(plan, planned.baseline);
+    json["candidate"] = CellOrNull(plan, planned.candidate);
+  }
+  return json;
+}
+
+Json FindingJson(const Finding& finding) {
+  return {{"kind", finding.kind},           {"fingerprint", finding.fingerprint},
+          {"summary", finding.summary},     {"cell", finding.cell},
+          {"reproduce", finding.reproduce}, {"count", finding.count},
+          {"evidence", finding.evidence},   {"detail", finding.detail}};
+}
+
+Json EstimateJson(const Estimate& estimate) {
+  return {{"cell", estimate.cell},   {"metric", estimate.metric}, {"unit", estimate.unit},
+          {"value", estimate.value}, {"low", estimate.low},       {"high", estimate.high},
+          {"n", estimate.n}};
+}
+
+Json QualityJson(const CellQuality& quality, const Plan& plan) {
+  return {{"cell", CellOrNull(plan, quality.cell_index)},
+          {"samples", quality.samples},
+          {"clean", quality.clean},
+          {"rejected", quality.rejected}};
+}
+
+Json PlanJson(const Plan& plan) {
+  Json cells = Json::array();
+  for (const Cell& cell : plan.cells) cells.push_back(CellName(cell));
+  return {{"command", plan.command},
+          {"seed", plan.seed},
+          {"budget_s", plan.limits.budget_s},
+          {"rounds_max", plan.limits.rounds_max},
+          {"cells", cells},
+          {"notes", plan.notes}};
+}
+
+Json EnvironmentJson(const Environment& environment) {
+  return {{"assay_version", environment.assay_version},
+          {"time_utc", environment.time_utc},
+          {"host_os", environment.host_os},
+          {"kernel", environment.kernel},
+          {"cpu_model", environment.cpu_model},
+          {"virtualization", environment.virtualization},
+          {"cores", environment.cores},
+          {"packages", environment.packages},
+          {"allowed_cpus", environment.allowed_cpus},
+          {"cpu_quota", OrNull(environment.cpu_quota)}};
+}
+
+Json EndJson(const RunReport& report) {
+  return {{"reason", report.end.reason},
+          {"at_s", report.end.at_s},
+          {"rounds", report.rounds},
+          {"driver_cpu_s", report.end.driver_cpu_s},
+          {"measuring_s", report.end.measuring_s}};
+}
+
+template <typename Items, typename ToJson>
+Json List(const Items& items, ToJson to_json) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(to_json(item));
+  return list;
+}
+
+}  // namespace
+
+std::string RenderJson(const RunReport& report, const RenderOptions&) {
+  const Plan& plan = report.plan;
+  const Json json = {
+      {"format", "assay-report"},
+      {"version", kFormatVersion},
+      {"run_id", report.run_id},
+      {"end", EndJson(report)},
+      {"verdicts", List(report.verdicts, [&](auto& v) { return VerdictJson(v, plan); })},
+      {"findings", List(report.findings, FindingJson)},
+      {"estimates", List(report.estimates, EstimateJson)},
+      {"quality", List(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
+      {"plan", PlanJson(plan)},
+      {"environment", EnvironmentJson(report.environment)},
+  };
+  // What a child printed need not be UTF-8; dump() would throw at it.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace assay

@@ -1,0 +1,212 @@
+// See summary.h. Tested in summary_test.cc.
+#include "results/export/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "results/export/numbers.h"
+#include "results/export/words.h"
+
+namespace assay {
+namespace {
+
+// CellName without case, variant and threads.
+std::string ParamsText(const Cell& cell) {
+  Cell nameless = cell;
+  nameless.workload = nameless.variant = "";
+  const std::string name = CellName(nameless);  // "/ x2 agents=64"
+  const std::size_t blank = name.find(' ', 2);
+  return blank == std::string::npos ? "" : name.substr(blank + 1);
+}
+
+CaseTable& TableOf(const Cell& cell, std::vector<CaseTable>& tables) {
+  const std::string params = ParamsText(cell);
+  for (CaseTable& table : tables) {
+    if (table.workload == cell.workload && table.params == params) return table;
+  }
+  return tables.emplace_back(CaseTable{cell.workload, params, {}});
+}
+
+CaseRow RowOf(const RunReport& report, std::size_t index) {
+  const int cell_index = static_cast<int>(index);
+  CaseRow row;
+  row.cell = &report.plan.cells[index];
+  for (const Estimate& estimate : report.estimates) {
+    if (estimate.cell_index != cell_index) continue;
+    if (estimate.metric == "time") row.time = &estimate;
+    if (estimate.metric == "speedup") row.speedup = &estimate;
+    if (estimate.metric == "efficiency") row.efficiency = &estimate;
+    if (estimate.metric == "throughput") row.throughput = &estimate;
+  }
+  for (const CellQuality& quality : report.quality) {
+    if (quality.cell_index == cell_index) row.quality = &quality;
+  }
+  return row;
+}
+
+void SortRows(std::vector<CaseRow>& rows) {
+  std::map<std::string, std::size_t> place;  // of a variant: where it first stands
+  for (const CaseRow& row : rows) place.emplace(row.cell->variant, place.size());
+  std::stable_sort(rows.begin(), rows.end(), [&](const CaseRow& a, const CaseRow& b) {
+    return std::pair(place.at(a.cell->variant), a.cell->threads) <
+           std::pair(place.at(b.cell->variant), b.cell->threads);
+  });
+}
+
+std::string ArmText(const ClaimArm& arm) {
+  std::string text = absl::StrFormat("%s x%d", arm.variant, arm.threads);
+  for (const auto& [name, value] : arm.params)
+    text += " " + name + "=" + ParamText(value);
+  return text;
+}
+
+// What the first word of a reason asks for: those of statistics.md 6.6 and of findings.
+struct Advice {
+  const char* code;
+  const char* text;
+};
+constexpr Advice kAdvice[] = {
+    {"WRONG_ANSWER", "the times of wrong answers prove nothing. Mend the finding first."},
+    {"NO_DATA", "the cell could not be measured. Mend the finding first."},
+    {"CONTENDED",
+     "other work took the CPUs. Run again when the machine is quiet; 'assay doctor' says "
+     "what disturbs it."},
+    {"AUTOCORRELATED",
+     "the machine changed its speed in long phases. Run again with a larger --budget, or "
+     "on a quieter machine."},
+    {"TRANSIENT",
+     "the times had not settled. Run again with a larger --budget, so that the start "
+     "matters less."},
+    {"TOO_NOISY",
+     "the noise hides a difference this small. 'assay doctor' says what disturbs the "
+     "machine; longer samples help too."},
+    {"TOO_CLOSE",
+     "the truth is too near the target to tell them apart. Only many more rounds can: a "
+     "larger --budget."},
+    {"BUDGET", "the rounds did not suffice. Run again with a larger --budget."},
+};
+
+std::string AdviceFor(const Verdict& verdict) {
+  if (verdict.kind == VerdictKind::kUntestable) {
+    return "this machine cannot test it. Run the claims file on one that can; the reason "
+           "says what is missing.";
+  }
+  for (const Advice& advice : kAdvice) {
+    if (verdict.reason.rfind(advice.code, 0) == 0) return advice.text;
+  }
+  return "the evidence did not suffice. Run again with a larger --budget.";
+}
+
+}  // namespace
+
+std::vector<CaseTable> CaseTables(const RunReport& report) {
+  std::vector<CaseTable> tables;
+  for (std::size_t i = 0; i < report.plan.cells.size(); ++i) {
+    TableOf(report.plan.cells[i], tables).rows.push_back(RowOf(report, i));
+  }
+  for (CaseTable& table : tables) SortRows(table.rows);
+  return tables;
+}
+
+bool HasAny(const CaseTable& table, const Estimate* CaseRow::*number) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [&](const CaseRow& row) { return row.*number != nullptr; });
+}
+
+std::string VerdictCounts(const RunReport& report) {
+  constexpr std::array<std::pair<VerdictKind, const char*>, 4> kWords = {{
+      {VerdictKind::kProved, "proved"},
+      {VerdictKind::kRefuted, "refuted"},
+      {VerdictKind::kUndecided, "undecided"},
+      {VerdictKind::kUntestable, "untestable"},
+  }};
+  std::string text;
+  for (const auto& [kind, word] : kWords) {
+    const auto count =
+        std::count_if(report.verdicts.begin(), report.verdicts.end(),
+                      [k = kind](const Verdict& v) { return v.kind == k; });
+    if (count > 0)
+      text += absl::StrFormat("%s%d %s", text.empty() ? "" : ", ", count, word);
+  }
+  return text.empty() ? "no claims" : text;
+}
+
+std::string FindingCount(const RunReport& report) {
+  const std::size_t count = report.findings.size();
+  if (count == 0) return "no findings";
+  return absl::StrFormat("%d finding%s", count, count == 1 ? "" : "s");
+}
+
+std::string ComparisonText(const Claim& claim) {
+  std::string text =
+      absl::StrFormat("%s of %s", MetricName(claim.metric), ArmText(claim.candidate));
+  if (!claim.baseline.variant.empty()) text += " over " + ArmText(claim.baseline);
+  return text;
+}
+
+std::string MachineText(const Environment& machine) {
+  std::string text = absl::StrFormat("%d core%s of %s", machine.cores,
+                                     machine.cores == 1 ? "" : "s", machine.cpu_model);
+  const bool is_virtual =
+      !machine.virtualization.empty() && machine.virtualization != "none";
+  return is_virtual ? text + " (" + machine.virtualization + ")" : text;
+}
+
+std::string UnitText(const Verdict& verdict, const Plan& plan) {
+  if (verdict.claim.metric == Metric::kThroughput) {
+    for (const PlannedClaim& planned : plan.claims) {
+      if (planned.claim.id != verdict.claim.id || planned.candidate < 0) continue;
+      return plan.cells.at(static_cast<std::size_t>(planned.candidate)).item + "/s";
+    }
+  }
+  return MetricUnit(verdict.claim.metric);
+}
+
+std::string RoundsText(const Verdict& verdict) {
+  if (verdict.rounds == 0) return "-";
+  return absl::StrFormat("%d/%d", verdict.clean_rounds, verdict.rounds);
+}
+
+std::string EndText(const RunReport& report) {
+  const std::map<std::string, std::string> words = {{"decided", "all decided"},
+                                                    {"rounds", "round limit reached"},
+                                                    {"budget", "time budget spent"},
+                                                    {"interrupted", "interrupted"}};
+  const auto found = words.find(report.end.reason);
+  return absl::StrFormat("%s after %d rounds and %s",
+                         found == words.end() ? report.end.reason : found->second,
+                         report.rounds, SecondsText(report.end.at_s));
+}
+
+std::string CleanText(const CellQuality* quality) {
+  if (quality == nullptr) return "-";
+  return absl::StrFormat("%d/%d", quality->clean, quality->samples);
+}
+
+std::string RejectedText(const CellQuality& quality) {
+  std::string text;
+  for (const auto& [reason, count] : quality.rejected) {
+    text += absl::StrFormat("%s%s %d", text.empty() ? "" : ", ", reason, count);
+  }
+  return text;
+}
+
+std::vector<std::string> NextSteps(const RunReport& report) {
+  std::vector<std::string> order;  // of advice, as the verdicts stand
+  std::map<std::string, std::string> claims;
+  for (const Verdict& verdict : report.verdicts) {
+    if (verdict.kind == VerdictKind::kProved || verdict.kind == VerdictKind::kRefuted) {
+      continue;
+    }
+    std::string& ids = claims[AdviceFor(verdict)];
+    if (ids.empty()) order.push_back(AdviceFor(verdict));
+    ids += (ids.empty() ? "" : ", ") + verdict.claim.id;
+  }
+  std::vector<std::string> steps;
+  for (const std::string& advice : order) steps.push_back(claims[advice] + ": " + advice);
+  return steps;
+}
+
+}  // namespace assay

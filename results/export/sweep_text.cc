@@ -1,0 +1,100 @@
+// See sweep_text.h. Tested by golden files in export_test.cc.
+#include "results/export/sweep_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_format.h"
+#include "results/export/numbers.h"
+#include "results/export/summary.h"
+#include "results/export/text_table.h"
+
+namespace assay {
+namespace {
+
+// "0.96 #########.": efficiency as a number and as a bar of ten, full only at ideal.
+std::string EfficiencyText(const Estimate* efficiency, const RenderOptions& options) {
+  if (efficiency == nullptr) return "-";
+  const int full =
+      static_cast<int>(std::floor(std::clamp(efficiency->value, 0.0, 1.0) * 10));
+  std::string text = absl::StrFormat("%.2f ", efficiency->value);
+  for (int i = 0; i < 10; ++i) {
+    if (options.unicode) {
+      text += i < full ? "\u2588" : "\u00b7";
+    } else {
+      text += i < full ? '#' : '.';
+    }
+  }
+  return text;
+}
+
+// A case in which lanes add work is compared by rate, one that shares work by time.
+bool ComparesRates(const CaseTable& table) {
+  return table.rows.front().cell->scales == Scales::kThroughput;
+}
+
+std::string TableText(const CaseTable& table, const RenderOptions& options) {
+  const bool rates = ComparesRates(table);
+  TextTable text({{"VARIANT", false, true},
+                  {"THREADS", true},
+                  {rates ? "RATE" : "TIME", true},
+                  {rates ? "SCALED SPEEDUP" : "SPEEDUP"},
+                  {"EFFICIENCY"},
+                  {"CLEAN", true}});
+  for (const CaseRow& row : table.rows) {
+    text.AddRow({{row.cell->variant},
+                 {std::to_string(row.cell->threads)},
+                 {ValueText(rates ? row.throughput : row.time)},
+                 {MeasuredText(row.speedup)},
+                 {EfficiencyText(row.efficiency, options)},
+                 {CleanText(row.quality)}});
+  }
+  return text.Render({.width = static_cast<std::size_t>(options.width),
+                      .rule = options.unicode ? "\u2500" : "-"});
+}
+
+std::string ShortName(const CaseRow& row) {
+  return absl::StrFormat("%s x%d", row.cell->variant, row.cell->threads);
+}
+
+// The best row is a fact only where its interval stands clear of the others.
+std::string FastestText(const CaseTable& table) {
+  const bool rates = ComparesRates(table);
+  const auto number = rates ? &CaseRow::throughput : &CaseRow::time;
+  const CaseRow* best = nullptr;
+  for (const CaseRow& row : table.rows) {
+    if (row.*number == nullptr) continue;
+    const bool better =
+        best == nullptr || (rates ? (row.*number)->value > (best->*number)->value
+                                  : (row.*number)->value < (best->*number)->value);
+    if (better) best = &row;
+  }
+  if (best == nullptr) return "Nothing was measured; see the findings.\n";
+  std::string rivals;
+  for (const CaseRow& row : table.rows) {
+    if (&row == best || row.*number == nullptr) continue;
+    const bool overlaps = (row.*number)->low <= (best->*number)->high &&
+                          (row.*number)->high >= (best->*number)->low;
+    if (overlaps) rivals += (rivals.empty() ? "" : ", ") + ShortName(row);
+  }
+  std::string text =
+      absl::StrFormat("%s: %s, %s, n = %d", rates ? "Highest rate" : "Fastest",
+                      ShortName(*best), MeasuredText(best->*number), (best->*number)->n);
+  if (!rivals.empty()) text += "; not told apart from it: " + rivals;
+  return text + ".\n";
+}
+
+}  // namespace
+
+std::string SweepText(const RunReport& report, const RenderOptions& options) {
+  std::string text;
+  const std::size_t width = static_cast<std::size_t>(options.width);
+  for (const CaseTable& table : CaseTables(report)) {
+    text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
+    text += TableText(table, options) + "\n";
+    text += Wrap(FastestText(table), {.width = width}) + "\n";
+  }
+  return text;
+}
+
+}  // namespace assay

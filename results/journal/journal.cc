@@ -1,0 +1,76 @@
+#include "results/journal/journal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "absl/strings/str_format.h"
+
+namespace assay {
+
+void Add(const JournalRecord& record, RunRecords* records) {
+  if (const auto* sample = std::get_if<Sample>(&record)) records->samples.push_back(*sample);
+  if (const auto* round = std::get_if<RoundEnd>(&record)) records->rounds.push_back(*round);
+  if (const auto* finding = std::get_if<Finding>(&record)) {
+    records->findings.push_back(*finding);
+  }
+  if (const auto* end = std::get_if<RunEnd>(&record)) records->end = *end;
+}
+
+absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(
+    const std::string& path) {
+  const int descriptor =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor < 0) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot create %s: %s", path, std::strerror(errno)));
+  }
+  return std::unique_ptr<JournalWriter>(new JournalWriter(path, descriptor));
+}
+
+JournalWriter::~JournalWriter() { close(descriptor_); }
+
+absl::Status JournalWriter::Append(const JournalRecord& record) {
+  const std::string line = ToJson(record) + "\n";
+  for (std::size_t written = 0; written < line.size();) {
+    const ssize_t size = write(descriptor_, line.data() + written, line.size() - written);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) {
+      return absl::DataLossError(
+          absl::StrFormat("cannot write %s: %s", path_, std::strerror(errno)));
+    }
+    written += static_cast<std::size_t>(size);
+  }
+  if (std::holds_alternative<Sample>(record)) return absl::OkStatus();
+  if (fdatasync(descriptor_) != 0) {
+    return absl::DataLossError(
+        absl::StrFormat("cannot sync %s: %s", path_, std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RunRecords> ReadJournal(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrFormat("cannot read %s: %s", path, std::strerror(errno)));
+  }
+  RunRecords records;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    const bool torn = file.eof();  // getline met the end before a newline
+    absl::StatusOr<JournalRecord> record = JournalRecordFromJson(line);
+    if (record.ok()) {
+      Add(*record, &records);
+    } else if (!torn) {
+      return absl::DataLossError(absl::StrFormat("%s:%d: %s", path, number,
+                                                 std::string(record.status().message())));
+    }
+  }
+  return records;
+}
+
+}  // namespace assay

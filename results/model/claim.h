@@ -1,0 +1,57 @@
+// Claims and projections as a claims file states them. Parsed by harness/verdict/claims.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "results/model/case_info.h"
+
+namespace assay {
+
+enum class Metric { kSpeedup, kEfficiency, kScaledSpeedup, kOverhead, kThroughput, kFailureRate };
+
+// An interval of values that satisfy the claim: ">= 6" is [6, inf), "<= 1.05" is
+// (0, 1.05], "0.9..1.1" is both.
+struct Target {
+  double low = 0;
+  double high = std::numeric_limits<double>::infinity();
+  std::string text;
+  bool operator==(const Target&) const = default;
+};
+
+struct ClaimArm {
+  std::string variant;
+  int threads = 1;
+  Params params;  // on top of the claim's
+  bool operator==(const ClaimArm&) const = default;
+};
+
+struct Claim {
+  std::string id;
+  std::string says;    // the claim in words
+  std::string source;  // where it was made
+  std::string file;    // the claims file, for messages
+  int line = 0;
+  std::string workload;
+  Params params;
+  ClaimArm baseline;  // unused for throughput and failure_rate
+  ClaimArm candidate;
+  Metric metric = Metric::kSpeedup;
+  Target target;
+  double confidence = 0.95;
+  bool operator==(const Claim&) const = default;
+};
+
+// A reference line for the plots: what somebody expected of a workload.
+struct Projection {
+  std::string workload;
+  std::string label;
+  std::string source;
+  std::string formula;                            // in n; empty where points are given
+  std::vector<std::pair<double, double>> points;  // (threads or items, speedup)
+  bool operator==(const Projection&) const = default;
+};
+
+}  // namespace assay

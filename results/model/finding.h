@@ -1,0 +1,22 @@
+// A finding: a wrong answer, crash, hang or garbled child. Data that flows to the
+// report, not an error of the harness.
+#pragma once
+
+#include <string>
+
+namespace assay {
+
+struct Finding {
+  std::string kind;         // wrong_answer | crash | hang | early_exit | protocol | setup
+  std::string summary;      // one sentence
+  std::string cell;         // CellName
+  int cell_index = -1;
+  std::string evidence;     // path below the run folder with the child's output
+  std::string detail;       // the last lines of it
+  std::string reproduce;    // a command line
+  std::string fingerprint;  // kind and cell: the same fault twice is one finding
+  int count = 1;
+  bool operator==(const Finding&) const = default;
+};
+
+}  // namespace assay

@@ -1,0 +1,50 @@
+// The protocol between the driver and a child: one JSON object a line, in each
+// direction, on a descriptor of its own. The driver asks, the child answers each request
+// with exactly one reply. Sizes are bounded by the number of lanes.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "results/model/cell.h"
+#include "results/model/record.h"
+
+namespace assay {
+
+// Measure the constants of a workload (its calibration function).
+struct CalibrateRequest {
+  std::string workload;
+};
+// Build the workload of a cell and, where `iterations` is 0, find how many iterations
+// make a sample last `sample_min_s`.
+struct PrepareRequest {
+  int cell_index = 0;
+  Cell cell;
+  std::int64_t iterations = 0;
+  double sample_min_s = 0.05;
+};
+struct MeasureRequest {
+  int cell_index = 0;
+};
+using Request = std::variant<CalibrateRequest, PrepareRequest, MeasureRequest>;
+
+struct CalibratedReply {
+  Constants constants;
+};
+struct PreparedReply {
+  int cell_index = 0;
+  std::int64_t iterations = 0;
+  std::int64_t span_ns = 0;  // of the last warm-up sample: how long one takes
+  std::string wrong_answer;  // of the warm-up, whose sample is otherwise thrown away
+};
+struct MeasuredReply {
+  int cell_index = 0;
+  Measurement measurement;
+};
+// The request could not be carried out: bad parameters, an exception in the workload.
+struct FailedReply {
+  std::string message;
+};
+using Reply = std::variant<CalibratedReply, PreparedReply, MeasuredReply, FailedReply>;
+
+}  // namespace assay

@@ -1,0 +1,207 @@
+// See model_json.h. Tested in model_json_test.cc. nlohmann's exceptions stop here.
+#include "results/model/model_json.h"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+
+NLOHMANN_JSON_NAMESPACE_BEGIN
+
+// An absent optional is null, not 0.
+template <typename T>
+struct adl_serializer<std::optional<T>> {
+  static void to_json(json& out, const std::optional<T>& value) {
+    if (value.has_value()) {
+      out = *value;
+    } else {
+      out = nullptr;
+    }
+  }
+  static void from_json(const json& in, std::optional<T>& value) {
+    if (in.is_null()) {
+      value.reset();
+    } else {
+      value = in.get<T>();
+    }
+  }
+};
+
+// A parameter's JSON type is its type: 64, 0.5 (always with a point) or "word".
+template <>
+struct adl_serializer<assay::ParamValue> {
+  static void to_json(json& out, const assay::ParamValue& value) {
+    std::visit([&](const auto& held) { out = held; }, value);
+  }
+  static void from_json(const json& in, assay::ParamValue& value) {
+    if (in.is_number_integer()) {
+      value = in.get<std::int64_t>();
+    } else if (in.is_number()) {
+      value = in.get<double>();
+    } else {
+      value = in.get<std::string>();
+    }
+  }
+};
+
+NLOHMANN_JSON_NAMESPACE_END
+
+namespace assay {
+
+using Json = nlohmann::json;
+
+// JSON has no infinity: an open end of a target is null.
+void to_json(Json& json, const Target& target) {
+  json = {{"text", target.text}, {"low", target.low}};
+  json["high"] = std::isinf(target.high) ? Json(nullptr) : Json(target.high);
+}
+void from_json(const Json& json, Target& target) {
+  json.at("text").get_to(target.text);
+  json.at("low").get_to(target.low);
+  target.high = json.at("high").is_null() ? std::numeric_limits<double>::infinity()
+                                          : json.at("high").get<double>();
+}
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Scales, {{Scales::kStrong, "strong"},
+                                      {Scales::kThroughput, "throughput"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Threading, {{Threading::kLanes, "lanes"},
+                                         {Threading::kSingle, "single"},
+                                         {Threading::kOwn, "own"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Metric, {{Metric::kSpeedup, "speedup"},
+                                      {Metric::kEfficiency, "efficiency"},
+                                      {Metric::kScaledSpeedup, "scaled_speedup"},
+                                      {Metric::kOverhead, "overhead"},
+                                      {Metric::kThroughput, "throughput"},
+                                      {Metric::kFailureRate, "failure_rate"}})
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, default_value, help, minimum, maximum,
+                                   choices)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, scales,
+                                   threading, params, item)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, cases)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, workload, variant, threads, params, constants,
+                                   placement, cpus, flavour, scales, threading, item)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last, start_ns,
+                                   end_ns, cpu_ns, run_delay_ns, voluntary_switches,
+                                   involuntary_switches, minor_faults, major_faults,
+                                   migrations, cycles, instructions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineEvidence, wall_ns, pressure_ns, steal_ns,
+                                   foreign_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Measurement, iterations, span_ns, items, cpu_ns,
+                                   wrong_answer, lanes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s, measurement,
+                                   machine)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RoundEnd, round, at_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunEnd, reason, at_s, driver_cpu_s, measuring_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, kind, summary, cell, cell_index, evidence, detail,
+                                   reproduce, fingerprint, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
+                                   baseline, candidate, metric, target, confidence)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projection, workload, label, source, formula, points)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os, kernel,
+                                   cpu_model, virtualization, cores, packages, allowed_cpus,
+                                   cpu_quota)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
+                                   rounds_dropped, sample_min_s, hang_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims, projections,
+                                   notes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibrateRequest, workload)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations, sample_min_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasureRequest, cell_index)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibratedReply, constants)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns, wrong_answer)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message)
+
+namespace {
+
+// The names that tell the alternatives of a variant apart, in the variant's order.
+constexpr const char* kRequestKinds[] = {"calibrate", "prepare", "measure"};
+constexpr const char* kReplyKinds[] = {"calibrated", "prepared", "measured", "failed"};
+constexpr const char* kRecordKinds[] = {"sample", "round_end", "finding", "run_end"};
+
+template <typename Variant, std::size_t kSize>
+std::string VariantToJson(const Variant& value, const char* key,
+                          const char* const (&kinds)[kSize]) {
+  static_assert(kSize == std::variant_size_v<Variant>);
+  Json json;
+  json[key] = kinds[value.index()];
+  std::visit(
+      [&](const auto& held) {
+        const Json fields = held;
+        json.update(fields);
+      },
+      value);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Variant, std::size_t kIndex = 0, std::size_t kSize>
+Variant VariantFromJson(const Json& json, const std::string& kind,
+                        const char* const (&kinds)[kSize]) {
+  if constexpr (kIndex < kSize) {
+    if (kind == kinds[kIndex]) {
+      return json.get<std::variant_alternative_t<kIndex, Variant>>();
+    }
+    return VariantFromJson<Variant, kIndex + 1>(json, kind, kinds);
+  } else {
+    throw std::invalid_argument("unknown kind '" + kind + "'");
+  }
+}
+
+// Runs a conversion that may throw and turns what it throws into a Status.
+template <typename T, typename Convert>
+absl::StatusOr<T> Guarded(const std::string& text, const Convert& convert) {
+  try {
+    return convert(Json::parse(text));
+  } catch (const std::exception& error) {
+    constexpr std::size_t kShown = 120;
+    return absl::InvalidArgumentError("bad JSON (" + std::string(error.what()) +
+                                      ") in: " + text.substr(0, kShown));
+  }
+}
+
+}  // namespace
+
+std::string ToJson(const FamilyInfo& family) { return Json(family).dump(); }
+std::string ToJson(const Request& request) {
+  return VariantToJson(request, "request", kRequestKinds);
+}
+std::string ToJson(const Reply& reply) { return VariantToJson(reply, "reply", kReplyKinds); }
+std::string ToJson(const RunHeader& header) { return Json(header).dump(1); }
+std::string ToJson(const JournalRecord& record) {
+  return VariantToJson(record, "record", kRecordKinds);
+}
+
+absl::StatusOr<FamilyInfo> FamilyFromJson(const std::string& text) {
+  return Guarded<FamilyInfo>(
+      text, [](const Json& json) { return json.get<FamilyInfo>(); });
+}
+absl::StatusOr<Request> RequestFromJson(const std::string& text) {
+  return Guarded<Request>(text, [](const Json& json) {
+    return VariantFromJson<Request>(json, json.at("request"), kRequestKinds);
+  });
+}
+absl::StatusOr<Reply> ReplyFromJson(const std::string& text) {
+  return Guarded<Reply>(text, [](const Json& json) {
+    return VariantFromJson<Reply>(json, json.at("reply"), kReplyKinds);
+  });
+}
+absl::StatusOr<RunHeader> RunHeaderFromJson(const std::string& text) {
+  return Guarded<RunHeader>(text, [](const Json& json) {
+    if (json.at("format").get<int>() > RunHeader{}.format) {
+      throw std::invalid_argument("written by a newer assay");
+    }
+    return json.get<RunHeader>();
+  });
+}
+absl::StatusOr<JournalRecord> JournalRecordFromJson(const std::string& text) {
+  return Guarded<JournalRecord>(text, [](const Json& json) {
+    return VariantFromJson<JournalRecord>(json, json.at("record"), kRecordKinds);
+  });
+}
+
+}  // namespace assay

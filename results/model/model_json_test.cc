@@ -1,0 +1,68 @@
+#include "results/model/model_json.h"
+
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+TEST(ModelJsonTest, ParametersKeepTheirTypes) {
+  Cell cell{.workload = "w", .variant = "v", .threads = 2};
+  cell.params = {{"agents", std::int64_t{64}}, {"work_ms", 1.0}, {"mode", std::string("steady")}};
+  cell.constants = {{"steps_per_ms", 0.1}};
+  cell.cpus = {0, 3};
+  const Request request = PrepareRequest{.cell_index = 4, .cell = cell, .iterations = 9};
+  const auto parsed = RequestFromJson(ToJson(request));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(std::get<PrepareRequest>(*parsed).cell, cell)
+      << "1.0 must not come back as an integer";
+}
+
+TEST(ModelJsonTest, RunHeaderComesBackWhole) {
+  RunHeader header{.run_id = "id"};
+  header.environment.cpu_quota = 1.5;
+  header.plan.seed = 0xffffffffffffffffu;
+  header.plan.cells.push_back({.workload = "w", .variant = "v"});
+  PlannedClaim claim{.baseline = 0, .candidate = 1};
+  claim.claim.target = {.low = 6, .text = ">= 6.0"};  // high is infinite
+  claim.claim.metric = Metric::kFailureRate;
+  header.plan.claims.push_back(claim);
+  header.plan.projections.push_back({.points = {{1, 1}, {3, 1.3}}});
+  const auto parsed = RunHeaderFromJson(ToJson(header));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->environment, header.environment);
+  EXPECT_EQ(parsed->plan, header.plan);
+}
+
+TEST(ModelJsonTest, RefusesAFormatOfTheFuture) {
+  RunHeader header{.format = 2};
+  const auto parsed = RunHeaderFromJson(ToJson(header));
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_NE(parsed.status().message().find("newer assay"), std::string::npos);
+}
+
+TEST(ModelJsonTest, NamesWhatIsWrong) {
+  EXPECT_NE(ReplyFromJson("{").status().message().find("bad JSON"), std::string::npos);
+  EXPECT_NE(ReplyFromJson(R"({"reply":"sung"})").status().message().find("'sung'"),
+            std::string::npos);
+  EXPECT_NE(ReplyFromJson(R"({"reply":"failed"})").status().message().find("message"),
+            std::string::npos);
+  EXPECT_FALSE(ReplyFromJson("17").ok());
+}
+
+TEST(ModelJsonTest, AReplyIsOneLineWhateverItsText) {
+  const std::string text = ToJson(Reply(FailedReply{"two\nlines \xff"}));
+  EXPECT_EQ(text.find('\n'), std::string::npos);
+  EXPECT_TRUE(ReplyFromJson(text).ok());
+}
+
+TEST(CellNameTest, NamesVariantThreadsAndParameters) {
+  Cell cell{.workload = "w", .variant = "v", .threads = 2};
+  cell.params = {{"a", std::int64_t{1}}, {"b", 0.5}};
+  EXPECT_EQ(CellName(cell), "w/v x2 a=1 b=0.5");
+  cell.placement = "none";
+  cell.flavour = "tsan";
+  EXPECT_EQ(CellName(cell), "w/v x2 a=1 b=0.5 place=none flavour=tsan");
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,45 @@
+// A plan: everything that decides what a run measures. With the journal it is all that
+// is needed to redo the verdicts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "results/model/cell.h"
+#include "results/model/claim.h"
+
+namespace assay {
+
+struct RunLimits {
+  double budget_s = 120;          // wall time for measuring
+  int rounds_max = 200;           // clean or not
+  int rounds_per_generation = 8;  // then fresh child processes
+  int rounds_dropped = 2;         // at the start, warm-up (statistics.md 6.7)
+  double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
+  double hang_s = 60;             // a reply later than this (and 20 usual samples) is a hang
+  bool operator==(const RunLimits&) const = default;
+};
+
+// A claim and the cells that it is tested with. A claim that this machine cannot test
+// has no cells and says why.
+struct PlannedClaim {
+  Claim claim;
+  int baseline = -1;  // index into Plan::cells; -1 where the metric needs none
+  int candidate = -1;
+  std::string untestable;  // reason; empty: testable
+  bool operator==(const PlannedClaim&) const = default;
+};
+
+struct Plan {
+  std::string command;  // as typed, for the report
+  std::uint64_t seed = 1;
+  RunLimits limits;
+  std::vector<Cell> cells;
+  std::vector<PlannedClaim> claims;
+  std::vector<Projection> projections;
+  std::vector<std::string> notes;  // what the planner left out or changed, and why
+  bool operator==(const Plan&) const = default;
+};
+
+}  // namespace assay

@@ -1,0 +1,49 @@
+// A run, evaluated: what every exporter renders. Computed from the plan, the environment
+// and the journal alone, so it can be redone at any time.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "results/model/environment.h"
+#include "results/model/finding.h"
+#include "results/model/plan.h"
+#include "results/model/record.h"
+#include "results/model/verdict.h"
+
+namespace assay {
+
+// One number about one cell.
+struct Estimate {
+  int cell_index = 0;
+  std::string cell;    // CellName
+  std::string metric;  // time | speedup | efficiency | throughput
+  std::string unit;    // ms | x | of ideal | <item>/s
+  double value = 0;
+  double low = 0;
+  double high = 0;
+  int n = 0;  // clean rounds
+};
+
+// How the samples of one cell came out.
+struct CellQuality {
+  int cell_index = 0;
+  int samples = 0;
+  int clean = 0;
+  std::map<std::string, int> rejected;  // reason -> samples
+};
+
+struct RunReport {
+  std::string run_id;
+  Environment environment;
+  Plan plan;
+  RunEnd end;
+  int rounds = 0;
+  std::vector<Verdict> verdicts;
+  std::vector<Estimate> estimates;
+  std::vector<CellQuality> quality;  // one per cell
+  std::vector<Finding> findings;
+};
+
+}  // namespace assay

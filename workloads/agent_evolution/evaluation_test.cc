@@ -1,0 +1,145 @@
+#include "workloads/agent_evolution/evaluation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "workloads/agent_evolution/population.h"
+
+namespace assay {
+namespace {
+
+EvaluationTask SomeTask(std::int64_t steps) {
+  return {.seed = 7,
+          .generation = 3,
+          .agent = 5,
+          .steps = steps,
+          .genome = InitialPopulation(7, 1)[0]};
+}
+
+// A controller that balances, bred here from random ones: none is written down.
+Genome BalancingGenome() {
+  constexpr std::size_t kAgents = 64;
+  Population population = InitialPopulation(1, kAgents);
+  Population children(kAgents);
+  for (std::uint64_t generation = 0; generation < 25; ++generation) {
+    std::vector<Score> scores;
+    for (std::size_t agent = 0; agent < kAgents; ++agent) {
+      scores.push_back(Evaluate({.seed = 1,
+                                 .generation = generation,
+                                 .agent = agent,
+                                 .steps = 2000,
+                                 .genome = population[agent]}));
+    }
+    Breed(population, scores.data(), 1, generation, children);
+    population.swap(children);
+  }
+  return population[0];
+}
+
+ControllerWeights WeightsOf(const Genome& genome) {
+  ControllerWeights weights;
+  std::transform(genome.begin(), genome.end(), weights.begin(), Both);
+  return weights;
+}
+
+TEST(ControllerTest, ForceStaysWithinItsLimits) {
+  Genome strong;
+  strong.fill(1e6);
+  Carts carts;
+  carts.angle[0] = Pair{0.6, -0.6};
+  const Pair force = ControlForce(WeightsOf(strong), carts);
+  EXPECT_GT(force[0], 9.9);
+  EXPECT_LE(force[0], kForceMax);
+  EXPECT_EQ(force[1], -force[0]) << "an odd function of the state";
+}
+
+TEST(ControllerTest, OneNeuronGivesTheForceWorkedOutByHand) {
+  Genome genome = {};
+  genome[0] = 2;        // from the position
+  genome[kInputs] = 3;  // to the output
+  Carts carts;
+  carts.position = Both(1.2);  // half of the way: input 0.5, sum 1, activation 0.5
+  EXPECT_NEAR(ControlForce(WeightsOf(genome), carts)[0], 10 * 1.5 / 2.5, 1e-12);
+}
+
+TEST(ControllerTest, EveryGeneChangesTheForce) {
+  const Genome genome = InitialPopulation(3, 1)[0];
+  Carts carts = {.position = Both(0.5), .velocity = Both(0.4)};
+  carts.angle = {Both(0.1), Both(-0.2)};
+  carts.spin = {Both(0.3), Both(0.6)};
+  const double force = ControlForce(WeightsOf(genome), carts)[0];
+  for (std::size_t gene = 0; gene < kGenes; ++gene) {
+    Genome changed = genome;
+    changed[gene] += 0.5;
+    EXPECT_NE(ControlForce(WeightsOf(changed), carts)[0], force) << gene;
+  }
+}
+
+TEST(EvaluationTest, ExecutesExactlyTheStepsAskedFor) {
+  for (const std::int64_t steps : {1, 2, 3, 10, 99, 1000, 1001}) {
+    Evaluation evaluation(SomeTask(steps));
+    std::int64_t calls = 1;
+    while (evaluation.Step()) ++calls;
+    EXPECT_EQ(evaluation.score().steps, steps);
+    EXPECT_EQ(calls, (steps + 1) / 2) << "two carts a call";
+  }
+}
+
+TEST(EvaluationTest, SteppingByHandGivesTheBitsOfEvaluate) {
+  Evaluation evaluation(SomeTask(777));
+  while (evaluation.Step()) {
+  }
+  EXPECT_EQ(evaluation.score().fitness, Evaluate(SomeTask(777)).fitness);
+}
+
+TEST(EvaluationTest, FitnessIsStepsOverFallsPlusTwo) {
+  // Without a force the poles fall after about 25 steps, whatever the start.
+  EvaluationTask idle = SomeTask(1000);
+  idle.genome = {};
+  const double episodes = 1000 / Evaluate(idle).fitness;
+  EXPECT_EQ(episodes, static_cast<double>(static_cast<int>(episodes)));
+  EXPECT_GT(episodes, 2 + 10);
+  // Too few steps for any fall: two episodes.
+  idle.steps = 8;
+  EXPECT_EQ(Evaluate(idle).fitness, 4);
+}
+
+TEST(EvaluationTest, AnUncountedLastStepOfTheSecondCartCannotFall) {
+  // Fitness times episodes gives back the steps at every length, odd ones included, and
+  // one more step never adds more than one fall.
+  EvaluationTask idle = SomeTask(1);
+  idle.genome = {};
+  double episodes_before = 2;
+  for (std::int64_t steps = 1; steps <= 300; ++steps) {
+    idle.steps = steps;
+    const double episodes = static_cast<double>(steps) / Evaluate(idle).fitness;
+    ASSERT_GE(episodes + 1e-9, episodes_before);
+    ASSERT_LE(episodes, episodes_before + 1 + 1e-9) << steps;
+    episodes_before = episodes;
+  }
+}
+
+TEST(EvaluationTest, ControllerThatBalancesReachesTheCeiling) {
+  const Genome genome = BalancingGenome();
+  // 20 s for each cart, from starts it was not bred with.
+  const Score score = Evaluate({.seed = 99, .steps = 4000, .genome = genome});
+  EXPECT_EQ(score.fitness, 2000);
+}
+
+TEST(EvaluationTest, EveryPartOfTheKeyChangesTheStarts) {
+  const double fitness = Evaluate(SomeTask(5000)).fitness;
+  EvaluationTask other = SomeTask(5000);
+  other.seed = 8;
+  EXPECT_NE(Evaluate(other).fitness, fitness);
+  other = SomeTask(5000);
+  other.generation = 4;
+  EXPECT_NE(Evaluate(other).fitness, fitness);
+  other = SomeTask(5000);
+  other.agent = 6;
+  EXPECT_NE(Evaluate(other).fitness, fitness);
+  EXPECT_EQ(Evaluate(SomeTask(5000)).fitness, fitness);
+}
+
+}  // namespace
+}  // namespace assay
