@@ -102,7 +102,7 @@ TEST_F(CommandLineTest, NamesFileLineAndKeyOfABadClaim) {
   std::string claim = kClaim;
   claim.replace(claim.find("metric"), 6, "metrik");
   Write("bad.toml", claim);
-  ExpectUsageError("prove bad.toml", "bad.toml:7: claim 'counts': unknown key 'metrik'");
+  ExpectUsageError("prove bad.toml", "bad.toml:6: claim 'counts': unknown key 'metrik'");
   Write("variant.toml", std::string(kClaim).replace(std::string(kClaim).find("fetch_add"), 9, "fetch"));
   ExpectUsageError("prove variant.toml", "variant.toml:1: claim 'counts': unknown variant 'fetch'");
   Write("one.toml", kClaim);
@@ -126,13 +126,21 @@ TEST_F(CommandLineTest, ProvesAClaimAndLeavesARunFolder) {
 
 TEST_F(CommandLineTest, AClaimBeyondTheMachineIsUntestable) {
   std::string claim = kClaim;
-  claim.replace(claim.find("threads = 1"), 11, "threads = 99999");
+  claim.replace(claim.find("threads = 1"), 11, "threads = 9999");
   Write("claims.toml", claim);
   const Outcome outcome = Run("prove claims.toml --quiet");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("UNTESTABLE"));
-  EXPECT_THAT(outcome.output, HasSubstr("99999 threads claimed"));
+  EXPECT_THAT(outcome.output, HasSubstr("9999 threads claimed"));
   EXPECT_EQ(Run("prove claims.toml --quiet --strict --out strict").exit_code, 4);
+}
+
+TEST_F(CommandLineTest, TheClaimsThatComeWithAssayFitItsWorkloads) {
+  // A budget of next to nothing: names, parameters and ids are checked, little is run.
+  const Outcome outcome =
+      Run("prove " ASSAY_SOURCE_DIR "/workloads/claims/*.toml --budget 1ms --quiet");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("BUDGET"));
 }
 
 TEST_F(CommandLineTest, SweepsWithASelectedFolder) {

@@ -6,7 +6,8 @@
 
 namespace assay {
 
-// Levenshtein distance: single-character insertions, deletions and substitutions.
+// Single-character insertions, deletions, substitutions and swaps of neighbours that turn
+// one into the other (optimal string alignment; Damerau, CACM 7:171, 1964).
 int EditDistance(const std::string& a, const std::string& b);
 
 // The known name nearest to `name`, or an empty string where none is near enough to be

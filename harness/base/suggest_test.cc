@@ -9,6 +9,7 @@ TEST(SuggestTest, DistanceCountsSingleLetterEdits) {
   EXPECT_EQ(EditDistance("", "abc"), 3);
   EXPECT_EQ(EditDistance("kitten", "sitting"), 3);
   EXPECT_EQ(EditDistance("same", "same"), 0);
+  EXPECT_EQ(EditDistance("fats", "fast"), 1) << "two neighbours swapped";
 }
 
 TEST(SuggestTest, FindsASlip) {

@@ -130,7 +130,8 @@ TEST(PlanProveTest, ScaledSpeedupNeedsWorkThatScales) {
 TEST(PlanProveTest, OnlyChoosesById) {
   const auto plan = PlanProve({.claims = {SpeedupClaim(2)}, .only = {"fats"}}, PlanOptions{},
                               Families(), Machine(2));
-  EXPECT_EQ(plan.status().message(), "--only: no claim 'fats'. Did you mean 'fast'? Known: fast.");
+  EXPECT_EQ(std::string(plan.status().message()),
+            "--only: no claim 'fats'. Did you mean 'fast'? Known: fast.");
 }
 
 }  // namespace

@@ -32,6 +32,11 @@ std::optional<std::int64_t> Difference(const std::optional<std::int64_t>& before
   return *after - *before;
 }
 
+// For the progress line, which has no room for parameters.
+std::string ShortName(const Cell& cell) {
+  return absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
+}
+
 class Runner {
  public:
   Runner(const Plan& plan, const RunContext& context)
@@ -141,7 +146,7 @@ absl::Status Runner::EnsurePrepared(int cell) {
     child = *std::move(started);
   }
   if (state.prepared) return absl::OkStatus();
-  ShowProgress((state.iterations == 0 ? "calibrating " : "preparing ") + CellName(wanted));
+  ShowProgress((state.iterations == 0 ? "calibrating " : "preparing ") + ShortName(wanted));
   const auto answer = child->Ask(PrepareRequest{.cell_index = cell,
                                                 .cell = wanted,
                                                 .iterations = state.iterations,
@@ -167,7 +172,7 @@ absl::Status Runner::MeasureCell(int cell, int order) {
   absl::Status status = EnsurePrepared(cell);
   CellState& state = StateOf(cell);
   if (!status.ok() || state.given_up) return status;
-  ShowProgress("measuring " + CellName(CellOf(cell)));
+  ShowProgress("measuring " + ShortName(CellOf(cell)));
 
   Child& child = *children_[context_.children.KeyOf(CellOf(cell))];
   const double limit_s = std::max(plan_.limits.hang_s,

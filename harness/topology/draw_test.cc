@@ -103,6 +103,12 @@ package 1 64 cores, CPUs 128-255: no lanes
 )"));
 }
 
+TEST(DrawTest, OfABigMachineWithoutPlacementEveryCacheIsShown) {
+  const std::string text = Draw(Synthetic(kServer), "none", 4);
+  EXPECT_THAT(text, HasSubstr("    L3 15    8 cores, CPUs 240-255\n"));
+  EXPECT_THAT(text, Not(HasSubstr("no lanes")));
+}
+
 TEST(DrawTest, EveryDrawingFits80ColumnsAndAScreenOrTwo) {
   for (const std::string& machine :
        {std::string(kServer), std::string("package:2 numa:1 core:64 pu:2"),

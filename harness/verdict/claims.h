@@ -6,11 +6,10 @@
 //   source    = "where that was said"                         # optional
 //   workload  = "agent_evolution"
 //   params    = { agents = 100, work_ms = 500 }               # optional
-//   baseline  = { variant = "sequential", threads = 1 }       # { variant, threads,
-//   params } candidate = { variant = "work_stealing", threads = 8 } metric    = "speedup"
-//   # or efficiency, scaled_speedup, overhead; and, without a
-//                              # baseline, throughput, failure_rate
-//   target    = ">= 6.0"       # or "<= 1.05", "0.85..1.05"
+//   baseline  = { variant = "sequential", threads = 1 }       # and params, optional
+//   candidate = { variant = "work_stealing", threads = 8 }
+//   metric    = "speedup"                                     # or one of those below
+//   target    = ">= 6.0"                                      # "<= 1.05", "0.85..1.05"
 //   confidence = 0.95          # optional
 //
 //   [[projection]]             # a reference line for the plots, not a claim
@@ -18,6 +17,9 @@
 //   label    = "0.85 per worker"
 //   source   = "where that was said"                          # optional
 //   formula  = "0.85 * n"      # or: points = [[1, 1.0], [4, 3.4]]
+//
+// Metrics: speedup, efficiency, scaled_speedup and overhead compare the candidate with a
+// baseline; throughput and failure_rate have none.
 //
 // Every message names file, line and key and says what would be right. Whether a case,
 // variant or parameter exists is not known here: the planner checks that.

@@ -88,7 +88,7 @@ PairedRounds Pair(const Evidence& evidence, const std::vector<int>& cells,
     std::vector<const Sample*> samples;
     for (int cell : cells) samples.push_back(evidence.Find(round, cell));
     if (std::find(samples.begin(), samples.end(), nullptr) != samples.end()) continue;
-    ++paired.measured;
+    paired.measured.push_back(round);
     const bool usable = std::all_of(samples.begin(), samples.end(), [&](const Sample* sample) {
       return evidence.IsUsable(*sample);
     });

@@ -51,7 +51,7 @@ double ItemsPerSecond(const Sample& sample);
 // The rounds in which all of `cells` were measured, and of these the usable ones with
 // their log value.
 struct PairedRounds {
-  int measured = 0;
+  std::vector<int> measured;  // round numbers, ascending
   bool ungated = false;  // the kernel gave no evidence of contention for some sample
   std::vector<CleanRound> clean;
   std::vector<int> round_numbers;  // of `clean`

@@ -1,5 +1,6 @@
 #include "harness/verdict/grade.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -130,18 +131,21 @@ Grade GradeByTimes(const PlannedClaim& planned, const PairedRounds& paired,
                    const Plan& plan) {
   Grade grade{.verdict = {.claim = planned.claim}};
   Verdict& verdict = grade.verdict;
-  verdict.rounds = paired.measured;
+  verdict.rounds = static_cast<int>(paired.measured.size());
   verdict.clean_rounds = static_cast<int>(paired.clean.size());
   SetInterval(decided.decision, &verdict);
   if (decided.decision.state != Decision::kOpen) {
     verdict.kind = decided.decision.state == Decision::kProved ? VerdictKind::kProved
                                                                : VerdictKind::kRefuted;
     verdict.clean_rounds = decided.decision.n;
+    verdict.rounds = static_cast<int>(std::count_if(
+        paired.measured.begin(), paired.measured.end(),
+        [&](int round) { return round <= decided.round; }));
     verdict.reason = IntervalReason(planned.claim, decided);
   } else {
     grade.open = true;
     const Diagnosis diagnosis = Diagnose({.rounds = paired.clean,
-                                          .rounds_measured = paired.measured,
+                                          .rounds_measured = verdict.rounds,
                                           .rounds_max = plan.limits.rounds_max,
                                           .target = target,
                                           .decision = decided.decision},

@@ -35,6 +35,12 @@ TEST(GradeTest, ARangeIsProvedOnlyFromBothSides) {
   EXPECT_EQ(GradeOf(TwoCellPlan(below), Rounds(40, 1.9)).verdict.kind, VerdictKind::kRefuted);
 }
 
+TEST(GradeTest, CountsRoundsUpToItsVerdict) {
+  const Verdict verdict = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(100, 1.9)).verdict;
+  EXPECT_LT(verdict.clean_rounds, 30) << "decided early";
+  EXPECT_EQ(verdict.rounds, verdict.clean_rounds) << "all clean, and none counted later";
+}
+
 TEST(GradeTest, StaysOpenWithFewRounds) {
   const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(8, 1.9));
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);

@@ -53,7 +53,8 @@ std::string VerdictTable(const RunReport& report, const RenderOptions& options) 
                    {"TARGET"},
                    {"MEASURED [low, high]"},
                    {"CLEAN", true}});
-  for (const Verdict& verdict : report.verdicts) {
+  for (const Verdict* one : MeasuredFirst(report)) {
+    const Verdict& verdict = *one;
     table.AddRow({VerdictCell(verdict.kind, options),
                   {verdict.claim.id},
                   {verdict.claim.target.text},
@@ -94,15 +95,26 @@ std::string FindingsText(const RunReport& report, const RenderOptions& options) 
   return text + "\n";
 }
 
-// The planner's notes, and cells most of whose samples had to be thrown away.
+// The planner's notes, and what befell cells most of whose samples were thrown away. One
+// such cell is named; several have one cause and get one line.
 std::string NotesText(const RunReport& report, const RenderOptions& options) {
   std::vector<std::string> notes = report.plan.notes;
+  std::vector<const CellQuality*> poor;
+  CellQuality sum;
   for (const CellQuality& quality : report.quality) {
     if (quality.clean * 2 >= quality.samples) continue;
-    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(quality.cell_index));
-    notes.push_back(absl::StrFormat("%s: only %d of %d samples were clean (%s)",
-                                    CellName(cell), quality.clean, quality.samples,
-                                    RejectedText(quality)));
+    poor.push_back(&quality);
+    sum.samples += quality.samples;
+    sum.clean += quality.clean;
+    for (const auto& [reason, count] : quality.rejected) sum.rejected[reason] += count;
+  }
+  if (!poor.empty()) {
+    const std::size_t first = static_cast<std::size_t>(poor.front()->cell_index);
+    notes.push_back(absl::StrFormat(
+        "%s: only %d of %d samples were clean (%s)",
+        poor.size() == 1 ? CellName(report.plan.cells.at(first))
+                         : absl::StrFormat("%d of %d cells", poor.size(), report.quality.size()),
+        sum.clean, sum.samples, RejectedText(sum)));
   }
   if (notes.empty()) return "";
   std::string text = "NOTES\n";

@@ -88,7 +88,8 @@ std::string VerdictsText(const RunReport& report) {
   std::string text = "## Verdicts\n\n";
   text += Head({"verdict", "claim", "target", "estimate [low, high]",
                 "clean/total rounds", "reason"});
-  for (const Verdict& verdict : report.verdicts) {
+  for (const Verdict* one : MeasuredFirst(report)) {
+    const Verdict& verdict = *one;
     text += Row({absl::StrFormat("**%s**", VerdictName(verdict.kind)),
                  ClaimCell(verdict.claim), Escaped(verdict.claim.target.text),
                  Escaped(MeasuredText(verdict, UnitText(verdict, report.plan))),
@@ -162,7 +163,8 @@ std::string MeasurementsText(const RunReport& report) {
 
 std::string CpuList(const std::vector<int>& cpus) {
   std::string text;
-  for (const int cpu : cpus) text += absl::StrFormat(text.empty() ? "%d" : ",%d", cpu);
+  for (const int cpu : cpus)
+    absl::StrAppendFormat(&text, "%s%d", text.empty() ? "" : ",", cpu);
   return text;
 }
 

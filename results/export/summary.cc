@@ -115,6 +115,15 @@ bool HasAny(const CaseTable& table, const Estimate* CaseRow::*number) {
                      [&](const CaseRow& row) { return row.*number != nullptr; });
 }
 
+std::vector<const Verdict*> MeasuredFirst(const RunReport& report) {
+  std::vector<const Verdict*> verdicts;
+  for (const Verdict& verdict : report.verdicts) verdicts.push_back(&verdict);
+  std::stable_partition(verdicts.begin(), verdicts.end(), [](const Verdict* verdict) {
+    return verdict->kind != VerdictKind::kUntestable;
+  });
+  return verdicts;
+}
+
 std::string VerdictCounts(const RunReport& report) {
   constexpr std::array<std::pair<VerdictKind, const char*>, 4> kWords = {{
       {VerdictKind::kProved, "proved"},

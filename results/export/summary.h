@@ -31,6 +31,10 @@ std::vector<CaseTable> CaseTables(const RunReport& report);
 // True where any row of the table has the number: `&CaseRow::speedup`.
 bool HasAny(const CaseTable& table, const Estimate* CaseRow::*number);
 
+// The verdicts as a reader wants them: those that were measured in the plan's order, then
+// what this machine cannot test.
+std::vector<const Verdict*> MeasuredFirst(const RunReport& report);
+
 // "8 proved, 2 refuted, 1 undecided" -- only what there is; "no claims" for none.
 std::string VerdictCounts(const RunReport& report);
 

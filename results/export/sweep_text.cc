@@ -69,7 +69,10 @@ std::string FastestText(const CaseTable& table) {
                                   : (row.*number)->value < (best->*number)->value);
     if (better) best = &row;
   }
-  if (best == nullptr) return "Nothing was measured; see the findings.\n";
+  if (best == nullptr) {
+    return "No sample was clean, so no number can be given: the notes below say why, and "
+           "'assay doctor' what to do about the machine.\n";
+  }
   std::string rivals;
   for (const CaseRow& row : table.rows) {
     if (&row == best || row.*number == nullptr) continue;

@@ -18,7 +18,7 @@ struct Verdict {
   std::optional<double> estimate;
   std::optional<double> low;
   std::optional<double> high;
-  int rounds = 0;        // measured for this claim
+  int rounds = 0;        // measured for this claim, up to its verdict
   int clean_rounds = 0;  // of these, free of contention: what the verdict rests on
   std::string reason;    // one sentence; begins with a CODE where undecided or untestable
 };

@@ -296,6 +296,10 @@ TEST_P(OwnThreadsTest, ArePinnedToTheCellsCpus) {
     ASSERT_TRUE(workload->Verify().ok());
   } while (!SomeOtherThreadIsPinnedTo(cell.cpus[1]));
   EXPECT_FALSE(SomeOtherThreadIsPinnedTo(cell.cpus[0])) << "that is the lane's";
+  cpu_set_t mine;
+  ASSERT_EQ(sched_getaffinity(0, sizeof mine, &mine), 0);
+  EXPECT_TRUE(CPU_EQUAL(&mine, &allowed))
+      << "the harness pins the lane, not the workload";
 }
 
 INSTANTIATE_TEST_SUITE_P(Runtimes, OwnThreadsTest,

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "workloads/agent_evolution/population.h"
 
@@ -127,18 +129,46 @@ TEST(EvaluationTest, ControllerThatBalancesReachesTheCeiling) {
   EXPECT_EQ(score.fitness, 2000);
 }
 
+// Fitness of eight random controllers, so that two keys hardly agree by chance.
+std::vector<double> FitnessUnder(std::uint64_t seed, std::uint64_t generation,
+                                 std::uint64_t agent) {
+  std::vector<double> fitness;
+  for (const Genome& genome : InitialPopulation(1, 8)) {
+    const Score score = Evaluate({.seed = seed,
+                                  .generation = generation,
+                                  .agent = agent,
+                                  .steps = 2000,
+                                  .genome = genome});
+    fitness.push_back(score.fitness);
+  }
+  return fitness;
+}
+
 TEST(EvaluationTest, EveryPartOfTheKeyChangesTheStarts) {
-  const double fitness = Evaluate(SomeTask(5000)).fitness;
-  EvaluationTask other = SomeTask(5000);
-  other.seed = 8;
-  EXPECT_NE(Evaluate(other).fitness, fitness);
-  other = SomeTask(5000);
-  other.generation = 4;
-  EXPECT_NE(Evaluate(other).fitness, fitness);
-  other = SomeTask(5000);
-  other.agent = 6;
-  EXPECT_NE(Evaluate(other).fitness, fitness);
-  EXPECT_EQ(Evaluate(SomeTask(5000)).fitness, fitness);
+  const std::vector<double> fitness = FitnessUnder(7, 3, 5);
+  EXPECT_EQ(FitnessUnder(7, 3, 5), fitness);
+  EXPECT_NE(FitnessUnder(8, 3, 5), fitness);
+  EXPECT_NE(FitnessUnder(7, 4, 5), fitness);
+  EXPECT_NE(FitnessUnder(7, 3, 6), fitness);
+}
+
+TEST(EvaluationTest, EveryEpisodeStartsElsewhere) {
+  // Were all starts alike, the two carts would always fall in the same step.
+  EvaluationTask idle = SomeTask(1000);
+  idle.genome = {};
+  Evaluation evaluation(idle);
+  int falls_alone = 0;
+  double episodes_before = 2;
+  bool more = true;
+  while (more) {
+    more = evaluation.Step();
+    const Score score = evaluation.score();
+    const double episodes = static_cast<double>(score.steps) / score.fitness;
+    if (std::lround(episodes - episodes_before) == 1) ++falls_alone;
+    episodes_before = episodes;
+  }
+  EXPECT_GT(episodes_before, 10);
+  EXPECT_GT(falls_alone, 5);
 }
 
 }  // namespace

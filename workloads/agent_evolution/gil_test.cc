@@ -28,19 +28,22 @@ TEST(GilTest, FreeLockIsTakenAtOnce) {
   EXPECT_EQ(gil.Acquisitions(), 3u);
 }
 
-TEST(GilTest, ReleaseLetsTheWaiterInBeforeItsInterval) {
+TEST(GilTest, ReleaseWakesAWaiterLongBeforeItsInterval) {
   Gil gil(std::chrono::hours(1));  // no request within the life of the test
-  gil.Acquire();
-  bool entered = false;  // guarded by gil
-  std::thread waiter([&] {
-    gil.Acquire();
-    entered = true;
-    gil.Release();
-  });
-  EXPECT_FALSE(entered);
-  gil.Release();
-  waiter.join();
-  EXPECT_TRUE(entered);
+  constexpr int kTurns = 2000;
+  int turns = 0;  // guarded by gil
+  const auto take_turns = [&] {
+    for (int i = 0; i < kTurns; ++i) {
+      gil.Acquire();
+      ++turns;
+      std::this_thread::yield();  // so that the other comes to wait, in many of the turns
+      gil.Release();
+    }
+  };
+  std::thread other(take_turns);
+  take_turns();
+  other.join();
+  EXPECT_EQ(turns, 2 * kTurns);
 }
 
 TEST(GilTest, CheckpointAfterADropRequestLetsTheWaiterIn) {

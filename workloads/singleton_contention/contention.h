@@ -7,8 +7,10 @@
 //
 // A caller is a lane, or with callers=N one of N threads that stand behind the lanes.
 // A storm's time includes the meeting; what the meeting alone costs is what the variant
-// constant_init takes, which builds nothing. Every get reads a word through the pointer
-// that it got. Tested in singleton_contention_test.cc.
+// constant_init takes, which builds nothing. The callers that lose a storm sleep in the
+// kernel until the winner has built: with the default table that costs more than the
+// building. Every get reads a word through the pointer that it got. Tested in
+// singleton_contention_test.cc.
 #pragma once
 
 #include <barrier>
