@@ -31,10 +31,17 @@ class SpinBarrier {
   SpinBarrier& operator=(const SpinBarrier&) = delete;
 
   void Arrive() {
+    Arrive([] {});
+  }
+
+  // As above; the last party to arrive calls `last` before any party leaves.
+  template <typename Last>
+  void Arrive(const Last& last) {
     // Cannot change before this party arrives, so relaxed is enough.
     const std::uint32_t phase = phase_.load(std::memory_order_relaxed);
     if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
       arrived_.store(0, std::memory_order_relaxed);  // ordered by the release below
+      last();
       phase_.store(phase + 1, std::memory_order_release);
       return;
     }

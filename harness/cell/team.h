@@ -25,7 +25,8 @@ struct TeamRun {
 // Memory order of one run, in words: Run() publishes body and iterations with the release
 // store of `command_`; every lane acquires it. A lane's results are published by its
 // acq_rel decrement of `running_`; the last lane's release store of `finished_` passes
-// them all on to Run(), which acquires it.
+// them all on to Run(), which acquires it. `start_at_ns_` is written by the last lane at
+// the start barrier, before the barrier's release, and read by all after it.
 class Team {
  public:
   using Body = absl::FunctionRef<void(Lane&)>;
@@ -54,6 +55,7 @@ class Team {
 
   const std::vector<int> cpus_;
   SpinBarrier start_barrier_;
+  std::int64_t start_at_ns_ = 0;
   SpinBarrier body_barrier_;  // Lane::Barrier()
   std::vector<Slot> lanes_;
   std::vector<unsigned long> threads_;  // pthread_t
