@@ -24,7 +24,8 @@ struct Outcome {
 class CommandLineTest : public testing::Test {
  protected:
   CommandLineTest() {
-    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    const std::string test =
+        testing::UnitTest::GetInstance()->current_test_info()->name();
     folder_ = testing::TempDir() + "command_line_test." + test;
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
@@ -74,7 +75,8 @@ TEST_F(CommandLineTest, HelpHasExamples) {
   const Outcome help = Run("--help");
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.output, HasSubstr("assay prove"));
-  for (const char* command : {"prove", "sweep", "doctor", "topology", "report"}) {
+  for (const char* command :
+       {"prove", "sweep", "doctor", "topology", "report", "resume"}) {
     const Outcome own = Run(std::string(command) + " --help");
     EXPECT_EQ(own.exit_code, 0);
     EXPECT_THAT(own.output, HasSubstr("Examples:")) << command;
@@ -103,8 +105,10 @@ TEST_F(CommandLineTest, NamesFileLineAndKeyOfABadClaim) {
   claim.replace(claim.find("metric"), 6, "metrik");
   Write("bad.toml", claim);
   ExpectUsageError("prove bad.toml", "bad.toml:6: claim 'counts': unknown key 'metrik'");
-  Write("variant.toml", std::string(kClaim).replace(std::string(kClaim).find("fetch_add"), 9, "fetch"));
-  ExpectUsageError("prove variant.toml", "variant.toml:1: claim 'counts': unknown variant 'fetch'");
+  Write("variant.toml",
+        std::string(kClaim).replace(std::string(kClaim).find("fetch_add"), 9, "fetch"));
+  ExpectUsageError("prove variant.toml",
+                   "variant.toml:1: claim 'counts': unknown variant 'fetch'");
   Write("one.toml", kClaim);
   Write("two.toml", kClaim);
   ExpectUsageError("prove one.toml two.toml", "already used at one.toml:1");
@@ -144,15 +148,28 @@ TEST_F(CommandLineTest, TheClaimsThatComeWithAssayFitItsWorkloads) {
 }
 
 TEST_F(CommandLineTest, SweepsWithASelectedFolder) {
-  const Outcome outcome =
-      Run("sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
+  const Outcome outcome = Run(
+      "sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("per_lane"));
   EXPECT_THAT(Read("here/journal.jsonl"), HasSubstr("\"record\":\"run_end\""));
-  const Outcome twice =
-      Run("sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
+  const Outcome twice = Run(
+      "sweep shared_counter --variant per_lane --threads 1 --rounds 3 --quiet -o here");
   EXPECT_EQ(twice.exit_code, 2);
   EXPECT_THAT(twice.output, HasSubstr("already holds a run"));
+}
+
+TEST_F(CommandLineTest, ResumesARunThatItsBudgetCutShort) {
+  const Outcome cut = Run(
+      "sweep shared_counter --variant per_lane --threads 1 --rounds 3 --budget 1ms -q");
+  EXPECT_EQ(cut.exit_code, 0) << cut.output;
+  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"), HasSubstr("\"budget\""));
+  const Outcome resumed = Run("resume latest --budget 60s -q");
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
+  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"), HasSubstr("\"rounds\""));
+  const Outcome again = Run("report latest --format json");
+  EXPECT_EQ(again.output, Read("assay-results/latest/report.json"));
+  ExpectUsageError("resume nowhere", "nowhere is not a run folder");
 }
 
 TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
@@ -165,7 +182,8 @@ TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
   }
   EXPECT_THAT(outcome.output, HasSubstr("assay sweep misbehave --variant crash"))
       << "the command that repeats it";
-  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"), HasSubstr("\"record\":\"sample\""))
+  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"),
+              HasSubstr("\"record\":\"sample\""))
       << "the good cell was measured all the same";
 }
 

@@ -29,7 +29,8 @@ DoctorCheck Problem(const std::string& name, const std::string& found,
 
 DoctorCheck CheckQuota(const Topology& topology) {
   if (!topology.cpu_quota) return Good("CPU quota", "none");
-  const std::string found = absl::StrFormat("%.2f CPUs' worth of time", *topology.cpu_quota);
+  const std::string found =
+      absl::StrFormat("%.2f CPUs' worth of time", *topology.cpu_quota);
   if (*topology.cpu_quota >= static_cast<double>(topology.cpus.size())) {
     return Good("CPU quota", found + ", no less than the CPUs allowed");
   }
@@ -42,16 +43,18 @@ DoctorCheck CheckSmt(const HostFacts& facts, const Topology& topology) {
   if (!facts.smt_active) return Note("SMT", "not visible", "");
   if (!*facts.smt_active) return Good("SMT", "off or absent");
   const bool siblings = CoreCount(topology) < static_cast<int>(topology.cpus.size());
-  return Note("SMT", siblings ? "on: some allowed CPUs share a core" : "on",
-              "two lanes on one core are not two cores; the placement 'cores' fills cores "
-              "first");
+  return Note(
+      "SMT", siblings ? "on: some allowed CPUs share a core" : "on",
+      "two lanes on one core are not two cores; the placement 'cores' fills cores "
+      "first");
 }
 
 DoctorCheck CheckGovernor(const HostFacts& facts) {
   if (!facts.scaling_governor) {
     return Note("frequency governor", "not visible (usual on a virtual machine)", "");
   }
-  if (*facts.scaling_governor == "performance") return Good("frequency governor", "performance");
+  if (*facts.scaling_governor == "performance")
+    return Good("frequency governor", "performance");
   return Note("frequency governor", *facts.scaling_governor,
               "cpupower frequency-set -g performance keeps the frequency steady");
 }
@@ -59,14 +62,16 @@ DoctorCheck CheckGovernor(const HostFacts& facts) {
 DoctorCheck CheckTurbo(const HostFacts& facts) {
   if (!facts.turbo) return Note("turbo", "not visible (usual on a virtual machine)", "");
   if (!*facts.turbo) return Good("turbo", "off");
-  return Note("turbo", "on",
-              "one busy core may run faster than many, which lowers speedups; switch it off "
-              "to measure the program instead of the power budget");
+  return Note(
+      "turbo", "on",
+      "one busy core may run faster than many, which lowers speedups; switch it off "
+      "to measure the program instead of the power budget");
 }
 
 DoctorCheck CheckLoad(const HostFacts& facts) {
   if (!facts.load_1min) return Note("load", "not visible", "");
-  const std::string found = absl::StrFormat("%.2f over the last minute", *facts.load_1min);
+  const std::string found =
+      absl::StrFormat("%.2f over the last minute", *facts.load_1min);
   if (*facts.load_1min < 0.5) return Good("load", found);
   return Note("load", found, "something else is running; stop it, or expect more rounds");
 }
@@ -102,24 +107,30 @@ DoctorCheck CheckPair(const RunReport& report, std::size_t first) {
   const Estimate* a = time_of(first);
   const Estimate* b = time_of(first + half);
   if (a == nullptr || b == nullptr || clean < kSpoiledCleanShare) {
-    return Problem(name, absl::StrFormat("only %.0f%% of %d samples were undisturbed", clean * 100, samples),
+    return Problem(name,
+                   absl::StrFormat("only %.0f%% of %d samples were undisturbed",
+                                   clean * 100, samples),
                    "other processes take the CPUs: stop them, use another machine, or as "
                    "root --priority high");
   }
   const double width = std::max(a->high - a->low, b->high - b->low) / a->value;
   const std::string found = absl::StrFormat(
-      "twins differ by %.2f%%, intervals are %.1f%% wide, %.0f%% of %d samples undisturbed",
+      "twins differ by %.2f%%, intervals are %.1f%% wide, %.0f%% of %d samples "
+      "undisturbed",
       (b->value / a->value - 1) * 100, width * 100, clean * 100, samples);
   const bool apart = a->high < b->low || b->high < a->low;
   if (apart) {
-    return Note(name, found, "the same work measured twice should agree; run the doctor again");
+    return Note(name, found,
+                "the same work measured twice should agree; run the doctor again");
   }
   if (clean < kGoodCleanShare) {
-    return Note(name, found, "disturbed samples are left out; expect runs to take longer");
+    return Note(name, found,
+                "disturbed samples are left out; expect runs to take longer");
   }
   if (width > kNoisyShare) {
-    return Note(name, found, "noisy: claims within a few percent of their target will take "
-                             "many rounds");
+    return Note(name, found,
+                "noisy: claims within a few percent of their target will take "
+                "many rounds");
   }
   return Good(name, found);
 }
@@ -128,15 +139,19 @@ DoctorCheck CheckScaling(const RunReport& report) {
   for (const Estimate& estimate : report.estimates) {
     const Cell& cell = report.plan.cells[static_cast<std::size_t>(estimate.cell_index)];
     if (estimate.metric != "efficiency" || cell.threads == 1) continue;
-    const std::string found = absl::StrFormat(
-        "%d lanes that share nothing reach %.3f of ideal [%.3f, %.3f]", cell.threads,
-        estimate.value, estimate.low, estimate.high);
+    const std::string found =
+        absl::StrFormat("%d lanes that share nothing reach %.3f of ideal [%.3f, %.3f]",
+                        cell.threads, estimate.value, estimate.low, estimate.high);
     if (estimate.high >= 0.97) return Good("independent work", found);
     return Note("independent work", found,
                 "no workload can do better here: SMT siblings, a shared power budget or "
                 "disturbed lanes set this limit");
   }
-  return Note("independent work", "one lane only: no speedup can be measured here", "");
+  const bool parallel = std::any_of(report.plan.cells.begin(), report.plan.cells.end(),
+                                    [](const Cell& cell) { return cell.threads > 1; });
+  return parallel
+             ? Note("independent work", "not measured: no undisturbed round", "")
+             : Note("independent work", "one lane only: no speedup to be measured", "");
 }
 
 }  // namespace
@@ -154,7 +169,8 @@ std::vector<DoctorCheck> CheckHost(const HostFacts& facts, const Topology& topol
   checks.push_back(CheckTurbo(facts));
   checks.push_back(CheckLoad(facts));
   checks.push_back(CheckSteal(facts));
-  const std::string timer = absl::StrFormat("a clock reading takes %.0f ns", timer_cost_ns);
+  const std::string timer =
+      absl::StrFormat("a clock reading takes %.0f ns", timer_cost_ns);
   checks.push_back(timer_cost_ns < 100
                        ? Good("timer", timer)
                        : Note("timer", timer,
@@ -177,7 +193,8 @@ std::string DoctorText(const std::vector<DoctorCheck>& checks) {
   std::string text;
   int problems = 0, notes = 0;
   for (const DoctorCheck& check : checks) {
-    text += absl::StrFormat("%s  %-18s  %s\n", kMarks[check.state], check.name, check.found);
+    text +=
+        absl::StrFormat("%s  %-18s  %s\n", kMarks[check.state], check.name, check.found);
     if (!check.remedy.empty()) text += absl::StrFormat("%29s-> %s\n", "", check.remedy);
     problems += check.state == DoctorCheck::kProblem ? 1 : 0;
     notes += check.state == DoctorCheck::kNote ? 1 : 0;

@@ -12,9 +12,9 @@ namespace assay {
 
 struct DoctorCheck {
   enum State { kGood, kNote, kProblem };
-  std::string name;   // "CPU quota"
+  std::string name;  // "CPU quota"
   State state = kGood;
-  std::string found;  // what is so
+  std::string found;   // what is so
   std::string remedy;  // what to do about it; empty where nothing
 };
 

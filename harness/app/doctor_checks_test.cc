@@ -61,7 +61,8 @@ TEST(DoctorTest, AQuotaBelowTheCpusIsNoted) {
 }
 
 TEST(DoctorTest, TwinsThatAgreeAreGood) {
-  EXPECT_EQ(Named(CheckTwins(Twins(10.05, 20)), "A/A on 1 lane").state, DoctorCheck::kGood);
+  EXPECT_EQ(Named(CheckTwins(Twins(10.05, 20)), "A/A on 1 lane").state,
+            DoctorCheck::kGood);
 }
 
 TEST(DoctorTest, TwinsThatDifferAreNoted) {

@@ -31,13 +31,15 @@ constexpr char kWorkload[] = "independent_work";
 
 // Two cells on one lane and two on all lanes; each pair is the same cell under two
 // indices.
-absl::StatusOr<Plan> PlanTwins(const DoctorOptions& options, const Surroundings& surroundings) {
+absl::StatusOr<Plan> PlanTwins(const DoctorOptions& options,
+                               const Surroundings& surroundings) {
   absl::StatusOr<PlanOptions> plan_options =
       MakePlanOptions(options.run, kDoctorLimits, CommandLine());
   if (!plan_options.ok()) return plan_options.status();
   const int threads = ThreadsAllowed(surroundings.topology);
   absl::StatusOr<Plan> plan =
-      PlanSweep({.cases = {kWorkload}, .threads = threads > 1 ? absl::StrFormat("1,%d", threads) : "1"},
+      PlanSweep({.cases = {kWorkload},
+                 .threads = threads > 1 ? absl::StrFormat("1,%d", threads) : "1"},
                 *plan_options, surroundings.families, surroundings.topology);
   if (!plan.ok()) return plan;
   const std::vector<Cell> cells = plan->cells;
@@ -52,7 +54,8 @@ absl::StatusOr<std::vector<DoctorCheck>> Examine(const DoctorOptions& options) {
       CheckHost(ReadHostFacts(), surroundings->topology, TimerCostNs());
   absl::StatusOr<Plan> plan = PlanTwins(options, *surroundings);
   if (!plan.ok()) return plan.status();
-  absl::StatusOr<RunReport> report = RunInPassing(*std::move(plan), options.run, *surroundings);
+  absl::StatusOr<RunReport> report =
+      RunInPassing(*std::move(plan), options.run, *surroundings);
   if (!report.ok()) return report.status();
   const std::vector<DoctorCheck> noise = CheckTwins(*report);
   checks.insert(checks.end(), noise.begin(), noise.end());
@@ -66,9 +69,9 @@ int Doctor(const DoctorOptions& options) {
     return ExitCodeOf(checks.status());
   }
   std::fputs((options.json ? DoctorJson(*checks) : DoctorText(*checks)).c_str(), stdout);
-  const bool unfit = std::any_of(checks->begin(), checks->end(), [](const DoctorCheck& check) {
-    return check.state == DoctorCheck::kProblem;
-  });
+  const bool unfit = std::any_of(
+      checks->begin(), checks->end(),
+      [](const DoctorCheck& check) { return check.state == DoctorCheck::kProblem; });
   return unfit && options.run.strict ? kExitUndecided : kExitProved;
 }
 
@@ -81,7 +84,8 @@ void AddDoctorCommand(CLI::App& app, int& exit_code) {
   command->add_flag("--json", options->json, "As JSON: an array of checks");
   AddRunOptions(*command, options->run);
   command->footer(
-      "Reads what the machine shows of itself, then measures the same cell twice for a few\n"
+      "Reads what the machine shows of itself, then measures the same cell twice for a "
+      "few\n"
       "seconds. With --strict the exit code is 4 where something would spoil results.\n\n"
       "Examples:\n"
       "  assay doctor\n"

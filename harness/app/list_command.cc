@@ -27,7 +27,8 @@ const char* ThreadingNote(Threading threading) {
 }
 
 std::string ParamLine(const ParamInfo& param) {
-  std::string line = absl::StrFormat("    %s=%s", param.name, ParamText(param.default_value));
+  std::string line =
+      absl::StrFormat("    %s=%s", param.name, ParamText(param.default_value));
   line.resize(std::max<std::size_t>(line.size(), 24), ' ');
   line += "  " + param.help;
   for (std::size_t i = 0; i < param.choices.size(); ++i) {
@@ -48,7 +49,8 @@ void PrintCase(const std::vector<const CaseInfo*>& variants) {
                 ThreadingNote(info->threading));
   }
   if (!first.params.empty()) std::printf("  parameters (-p name=value):\n");
-  for (const ParamInfo& param : first.params) std::printf("%s\n", ParamLine(param).c_str());
+  for (const ParamInfo& param : first.params)
+    std::printf("%s\n", ParamLine(param).c_str());
   std::printf("\n");
 }
 
@@ -83,11 +85,14 @@ void AddListCommand(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   auto options = std::make_shared<ListOptions>();
-  CLI::App* command = app.add_subcommand("list", "Cases, variants, parameters and defaults");
-  command->add_option("--cells", options->cells, "Children to ask (default: beside assay)")
+  CLI::App* command =
+      app.add_subcommand("list", "Cases, variants, parameters and defaults");
+  command
+      ->add_option("--cells", options->cells, "Children to ask (default: beside assay)")
       ->type_name("PATH");
   command->add_flag("--json", options->json, "As JSON: an array of families");
-  command->callback([options, &exit_code] { exit_code = List(options->cells, options->json); });
+  command->callback(
+      [options, &exit_code] { exit_code = List(options->cells, options->json); });
 }
 
 }  // namespace assay

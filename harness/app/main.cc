@@ -16,7 +16,8 @@ std::string WithSuggestion(const CLI::App& app, const CLI::ParseError& error, in
   std::string message = error.what();
   if (argc < 2 || argv[1][0] == '-') return message + ". Run: assay --help";
   std::vector<std::string> known;
-  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands({}))
+    known.push_back(command->get_name());
   for (const std::string& name : known) {
     if (name == argv[1]) return message + ". Run: assay " + name + " --help";
   }
@@ -41,6 +42,7 @@ int Main(int argc, char** argv) {
   AddTopologyCommand(app, exit_code);
   AddDoctorCommand(app, exit_code);
   AddReportCommand(app, exit_code);
+  AddResumeCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

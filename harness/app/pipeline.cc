@@ -48,9 +48,9 @@ absl::Status Calibrate(ChildFactory& children, Plan* plan) {
 }
 
 // Measures the plan with progress on the terminal.
-absl::StatusOr<RunRecords> Execute(
-    const RunHeader& header, const RunOptions& options, ChildFactory& children,
-    std::function<absl::Status(const JournalRecord&)> append) {
+absl::StatusOr<RunRecords> Execute(const RunHeader& header, const RunOptions& options,
+                                   ChildFactory& children, JournalWriter& journal,
+                                   RunRecords earlier) {
   const Plan& plan = header.plan;
   const ContentionLimits limits = LimitsOf(header.environment);
   SteadyClock clock;
@@ -66,14 +66,21 @@ absl::StatusOr<RunRecords> Execute(
       {.children = children,
        .clock = clock,
        .steering = steering,
-       .append = std::move(append),
+       .append = [&](const JournalRecord& record) { return journal.Append(record); },
        .read_machine = [&] { return probe.Read(); },
        .show_progress =
-           [&](const RunProgress& now) { progress.Show(now, claims.decided(), claim_count); },
+           [&](const RunProgress& now) {
+             progress.Show(now, claims.decided(), claim_count);
+           },
        .reproduce = [&](const Cell& cell) { return ReproduceCommand(cell, plan.seed); },
-       .interrupted = interrupted});
+       .interrupted = interrupted},
+      std::move(earlier));
   signal(SIGINT, SIG_DFL);
   return records;
+}
+
+absl::Status WriteHeader(const RunHeader& header, const std::string& folder) {
+  return WriteTextFile(folder + "/run.json", ToJson(header) + "\n");
 }
 
 absl::Status WriteReports(const RunReport& report, const std::string& folder) {
@@ -96,6 +103,19 @@ void PrintReport(const RunReport& report) {
   }
 }
 
+// Everything from the first sample on.
+absl::StatusOr<RunReport> ExecuteIn(const std::string& path, const RunHeader& header,
+                                    const RunOptions& options, ChildFactory& children,
+                                    JournalWriter& journal, RunRecords earlier) {
+  absl::StatusOr<RunRecords> records =
+      Execute(header, options, children, journal, std::move(earlier));
+  if (!records.ok()) return records.status();
+  DropEmptyEvidence(path);
+  RunReport report = Evaluate(header, *records);
+  if (absl::Status status = WriteReports(report, path); !status.ok()) return status;
+  return report;
+}
+
 absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
                                   const RunOptions& options,
                                   const Surroundings& surroundings) {
@@ -105,31 +125,62 @@ absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
   const RunHeader header{.run_id = folder.id,
                          .environment = ReadEnvironment(surroundings.topology),
                          .plan = std::move(plan)};
-  status = WriteTextFile(folder.path + "/run.json", ToJson(header) + "\n");
+  status = WriteHeader(header, folder.path);
   if (!status.ok()) return status;
   absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
       JournalWriter::Create(folder.path + "/journal.jsonl");
   if (!journal.ok()) return journal.status();
-  absl::StatusOr<RunRecords> records =
-      Execute(header, options, children,
-              [&](const JournalRecord& record) { return (*journal)->Append(record); });
-  if (!records.ok()) return records.status();
-  DropEmptyEvidence(folder.path);
-  RunReport report = Evaluate(header, *records);
-  status = WriteReports(report, folder.path);
+  return ExecuteIn(folder.path, header, options, children, **journal, {});
+}
+
+absl::StatusOr<RunReport> GoOn(const std::string& run, const RunOptions& options) {
+  absl::StatusOr<StoredRun> stored = LoadRun(run);
+  if (!stored.ok()) return absl::InvalidArgumentError(stored.status().message());
+  absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
+  if (!surroundings.ok()) return surroundings.status();
+  absl::StatusOr<PlanOptions> limits =
+      MakePlanOptions(options, stored->header.plan.limits, CommandLine());
+  if (!limits.ok()) return limits.status();
+  stored->header.plan.limits = limits->limits;
+  stored->header.plan.limits.budget_s += stored->records.end.at_s;
+  absl::Status status = WriteHeader(stored->header, stored->path);
   if (!status.ok()) return status;
-  return report;
+  ChildProcessFactory children(surroundings->families, stored->path, PriorityOf(options));
+  absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
+      JournalWriter::Reopen(stored->path + "/journal.jsonl");
+  if (!journal.ok()) return journal.status();
+  return ExecuteIn(stored->path, stored->header, options, children, **journal,
+                   std::move(stored->records));
 }
 
 // As POSIX shells read it.
 std::string ShellQuoted(const std::string& word) {
   const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string("-_./=,:@%+").find(c) != std::string::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string("-_./=,:@%+").find(c) != std::string::npos;
   });
   if (plain) return word;
   std::string quoted = "'";
   for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
+}
+
+// Tells the user how it ended.
+int Conclude(const absl::StatusOr<RunReport>& report, const std::string& path,
+             const RunOptions& options) {
+  if (!report.ok()) {
+    PrintError(report.status());
+    return ExitCodeOf(report.status());
+  }
+  PrintReport(*report);
+  std::printf("\nReport: %s/report.md (and report.json)\n", path.c_str());
+  if (interrupted.load(std::memory_order_relaxed)) {
+    std::fflush(stdout);
+    PrintError("interrupted; what was measured is kept. Go on with:  assay resume " +
+               ShellQuoted(path));
+    return kExitInterrupted;
+  }
+  return ExitCodeOf(*report, options.strict);
 }
 
 }  // namespace
@@ -173,20 +224,12 @@ int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surro
     PrintError(folder.status());
     return ExitCodeOf(folder.status());
   }
-  absl::StatusOr<RunReport> report =
-      RunInto(*folder, std::move(plan), options, surroundings);
-  if (!report.ok()) {
-    PrintError(report.status());
-    return ExitCodeOf(report.status());
-  }
-  PrintReport(*report);
-  std::printf("\nReport: %s/report.md (and report.json)\n", folder->path.c_str());
-  if (interrupted.load(std::memory_order_relaxed)) {
-    std::fprintf(stderr, "assay: interrupted; what was measured is kept. Again with:  %s\n",
-                 ("assay report " + ShellQuoted(folder->path)).c_str());
-    return kExitInterrupted;
-  }
-  return ExitCodeOf(*report, options.strict);
+  return Conclude(RunInto(*folder, std::move(plan), options, surroundings), folder->path,
+                  options);
+}
+
+int ResumeAndReport(const std::string& run, const RunOptions& options) {
+  return Conclude(GoOn(run, options), run, options);
 }
 
 absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,

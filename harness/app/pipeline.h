@@ -29,6 +29,10 @@ std::string ReproduceCommand(const Cell& cell, std::uint64_t seed);
 // Returns the exit code.
 int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surroundings);
 
+// Goes on with an earlier run in its folder; otherwise as RunAndReport. `options` gives
+// the budget on top of what was spent, and everything that is not part of the plan.
+int ResumeAndReport(const std::string& run, const RunOptions& options);
+
 // Measures without leaving anything behind; for the doctor. Progress is shown unless
 // quiet.
 absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,

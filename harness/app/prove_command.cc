@@ -39,14 +39,16 @@ absl::StatusOr<ProveRequest> ReadClaims(const ProveOptions& options) {
     const auto [first, added] = ids.emplace(claim.id, &claim);
     if (added) continue;
     return absl::InvalidArgumentError(
-        absl::StrFormat("%s:%d: claim id '%s' is already used at %s:%d", claim.file, claim.line,
-                        claim.id, first->second->file, first->second->line));
+        absl::StrFormat("%s:%d: claim id '%s' is already used at %s:%d", claim.file,
+                        claim.line, claim.id, first->second->file, first->second->line));
   }
   return request;
 }
 
-absl::StatusOr<Plan> MakePlan(const ProveOptions& options, const Surroundings& surroundings) {
-  absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, kProveLimits, CommandLine());
+absl::StatusOr<Plan> MakePlan(const ProveOptions& options,
+                              const Surroundings& surroundings) {
+  absl::StatusOr<PlanOptions> plan =
+      MakePlanOptions(options.run, kProveLimits, CommandLine());
   if (!plan.ok()) return plan.status();
   absl::StatusOr<ProveRequest> request = ReadClaims(options);
   if (!request.ok()) return request.status();
@@ -71,8 +73,8 @@ int Prove(const ProveOptions& options) {
 
 void AddProveCommand(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ProveOptions>();
-  CLI::App* command =
-      app.add_subcommand("prove", "Test speedup claims: PROVED, REFUTED, UNDECIDED, UNTESTABLE");
+  CLI::App* command = app.add_subcommand(
+      "prove", "Test speedup claims: PROVED, REFUTED, UNDECIDED, UNTESTABLE");
   command->add_option("claims", options->files, "Claims files (TOML)")->required();
   command->add_option("--only", options->only, "Only the claim with this id; repeatable")
       ->type_name("ID")
@@ -82,7 +84,8 @@ void AddProveCommand(CLI::App& app, int& exit_code) {
   command->footer(
       "Measures until every claim is decided or the budget (3 minutes) is spent.\n"
       "Exit code: 0 all proved; 1 a claim refuted or a finding; 2 bad usage or file;\n"
-      "3 the harness failed; 4 with --strict: undecided or untestable; 130 interrupted.\n\n"
+      "3 the harness failed; 4 with --strict: undecided or untestable; 130 "
+      "interrupted.\n\n"
       "Examples:\n"
       "  assay prove workloads/claims/two_cores.toml\n"
       "  assay prove claims.toml --only six-on-eight --budget 10m --strict");

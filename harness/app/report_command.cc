@@ -37,10 +37,10 @@ absl::Status Report(const ReportOptions& options) {
   // Not a run folder, or a damaged one: a bad file that the user named.
   if (!run.ok()) return absl::InvalidArgumentError(run.status().message());
   const bool to_terminal = options.output.empty() && StdoutIsTerminal();
-  const std::string text = (*exporter)->render(
-      Evaluate(run->header, run->records),
-      {.unicode = to_terminal && TerminalWantsUnicode(),
-       .colour = to_terminal && TerminalWantsColour()});
+  const std::string text =
+      (*exporter)->render(Evaluate(run->header, run->records),
+                          {.unicode = to_terminal && TerminalWantsUnicode(),
+                           .colour = to_terminal && TerminalWantsColour()});
   if (!options.output.empty()) return WriteTextFile(options.output, text);
   std::fputs(text.c_str(), stdout);
   return absl::OkStatus();
@@ -51,7 +51,8 @@ absl::Status Report(const ReportOptions& options) {
 void AddReportCommand(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "Show a run again, in any format");
-  command->add_option("run", options->run, "A run folder, a run id, or latest")->required();
+  command->add_option("run", options->run, "A run folder, a run id, or latest")
+      ->required();
   std::string formats;
   for (const Exporter& exporter : Exporters()) {
     formats += (formats.empty() ? "" : ", ") + std::string(exporter.name);
@@ -59,7 +60,8 @@ void AddReportCommand(CLI::App& app, int& exit_code) {
   command->add_option("--format", options->format, "One of: " + formats)
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
+  command->add_option("-o,--output", options->output, "Write to this file")
+      ->type_name("FILE");
   command->footer(
       "Examples:\n"
       "  assay report latest\n"

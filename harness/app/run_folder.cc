@@ -85,19 +85,20 @@ absl::StatusOr<StoredRun> LoadRun(const std::string& run_path) {
     folder = std::string(kResults) + "/" + folder;  // a bare run id, or "latest"
   }
   if (!fs::exists(folder + "/run.json")) {
-    return absl::NotFoundError(absl::StrFormat(
-        "%s is not a run folder: it has no run.json (runs lie in %s)", run_path, kResults));
+    return absl::NotFoundError(
+        absl::StrFormat("%s is not a run folder: it has no run.json (runs lie in %s)",
+                        run_path, kResults));
   }
   absl::StatusOr<std::string> text = ReadTextFile(folder + "/run.json");
   if (!text.ok()) return text.status();
   absl::StatusOr<RunHeader> header = RunHeaderFromJson(*text);
   if (!header.ok()) {
-    return absl::InvalidArgumentError(folder + "/run.json: " +
-                                      std::string(header.status().message()));
+    return absl::InvalidArgumentError(
+        folder + "/run.json: " + std::string(header.status().message()));
   }
   absl::StatusOr<RunRecords> records = ReadJournal(folder + "/journal.jsonl");
   if (!records.ok()) return records.status();
-  return StoredRun{*std::move(header), *std::move(records)};
+  return StoredRun{folder, *std::move(header), *std::move(records)};
 }
 
 }  // namespace assay

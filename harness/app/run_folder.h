@@ -28,6 +28,7 @@ absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 void DropEmptyEvidence(const std::string& run_path);
 
 struct StoredRun {
+  std::string path;  // where it was found
   RunHeader header;
   RunRecords records;
 };

@@ -27,24 +27,29 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
   command
-      .add_option("--seed", options.seed, "Orders the cells within rounds; noted in the report")
+      .add_option("--seed", options.seed,
+                  "Orders the cells within rounds; noted in the report")
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--flavour", options.flavour, "Build of the children to run")
       ->type_name("NAME")
       ->capture_default_str();
-  command.add_option("--hang-after", options.hang_after,
-                     "A sample without an answer for this long is a hang")
+  command
+      .add_option("--hang-after", options.hang_after,
+                  "A sample without an answer for this long is a hang")
       ->type_name("TIME")
       ->capture_default_str();
-  command.add_option("--cells", options.cells,
-                     "Children to use: a folder or an executable (default: beside assay)")
+  command
+      .add_option("--cells", options.cells,
+                  "Children to use: a folder or an executable (default: beside assay)")
       ->type_name("PATH");
-  command.add_option("-o,--out", options.out,
-                     "Run folder to create (default: assay-results/<run id>)")
+  command
+      .add_option("-o,--out", options.out,
+                  "Run folder to create (default: assay-results/<run id>)")
       ->type_name("DIR");
-  command.add_option("--priority", options.priority,
-                     "high: as root, give the children the scheduler's highest weight")
+  command
+      .add_option("--priority", options.priority,
+                  "high: as root, give the children the scheduler's highest weight")
       ->check(CLI::IsMember({"normal", "high"}))
       ->capture_default_str();
   command.add_flag("-q,--quiet", options.quiet, "No progress, only the result");
@@ -58,7 +63,8 @@ absl::StatusOr<double> ParseDuration(const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   const auto unit = kUnits.find(end);
-  if (end == text.c_str() || unit == kUnits.end() || !std::isfinite(value) || value <= 0) {
+  if (end == text.c_str() || unit == kUnits.end() || !std::isfinite(value) ||
+      value <= 0) {
     return absl::InvalidArgumentError(
         absl::StrFormat("'%s' is not a duration; write 500ms, 90s, 2m or 1h", text));
   }
@@ -75,13 +81,15 @@ absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits
   if (!options.budget.empty()) {
     absl::StatusOr<double> budget = ParseDuration(options.budget);
     if (!budget.ok()) {
-      return absl::InvalidArgumentError("--budget: " + std::string(budget.status().message()));
+      return absl::InvalidArgumentError("--budget: " +
+                                        std::string(budget.status().message()));
     }
     plan.limits.budget_s = *budget;
   }
   absl::StatusOr<double> hang = ParseDuration(options.hang_after);
   if (!hang.ok()) {
-    return absl::InvalidArgumentError("--hang-after: " + std::string(hang.status().message()));
+    return absl::InvalidArgumentError("--hang-after: " +
+                                      std::string(hang.status().message()));
   }
   plan.limits.hang_s = *hang;
   if (options.rounds_max > 0) plan.limits.rounds_max = options.rounds_max;

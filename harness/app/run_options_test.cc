@@ -16,14 +16,16 @@ TEST(RunOptionsTest, ReadsDurations) {
 
 TEST(RunOptionsTest, RefusesWhatIsNoDuration) {
   for (const char* text : {"", "soon", "-1s", "0", "1d", "nan", "inf", "2 m"}) {
-    EXPECT_EQ(ParseDuration(text).status().message(),
-              "'" + std::string(text) + "' is not a duration; write 500ms, 90s, 2m or 1h");
+    EXPECT_EQ(
+        ParseDuration(text).status().message(),
+        "'" + std::string(text) + "' is not a duration; write 500ms, 90s, 2m or 1h");
   }
 }
 
 TEST(RunOptionsTest, OptionsOverrideTheCommandsDefaults) {
   const RunOptions options{.budget = "5s", .rounds_max = 3};
-  const auto plan = MakePlanOptions(options, {.budget_s = 60, .rounds_dropped = 1}, "assay x");
+  const auto plan =
+      MakePlanOptions(options, {.budget_s = 60, .rounds_dropped = 1}, "assay x");
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ(plan->limits.budget_s, 5);
   EXPECT_EQ(plan->limits.rounds_max, 3);

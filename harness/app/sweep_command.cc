@@ -19,7 +19,8 @@ struct SweepOptions {
 constexpr RunLimits kSweepLimits{.budget_s = 60, .rounds_max = 20, .rounds_dropped = 1};
 
 absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroundings) {
-  absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, kSweepLimits, CommandLine());
+  absl::StatusOr<PlanOptions> plan =
+      MakePlanOptions(options.run, kSweepLimits, CommandLine());
   if (!plan.ok()) return plan.status();
   options.request.params.clear();
   for (const std::string& text : options.params) {
@@ -48,7 +49,8 @@ int Sweep(SweepOptions& options) {
 
 void AddSweepCommand(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<SweepOptions>();
-  CLI::App* command = app.add_subcommand("sweep", "Measure how a case scales over threads");
+  CLI::App* command =
+      app.add_subcommand("sweep", "Measure how a case scales over threads");
   command->add_option("case", options->request.cases, "Cases to sweep; see: assay list")
       ->required();
   command
@@ -59,7 +61,8 @@ void AddSweepCommand(CLI::App& app, int& exit_code) {
       ->type_name("V,...")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("-p,--param", options->params, "A parameter of the case; repeatable")
+  command
+      ->add_option("-p,--param", options->params, "A parameter of the case; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   AddRunOptions(*command, options->run);

@@ -45,7 +45,8 @@ bool TerminalWantsUnicode() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* locale = std::getenv(name);
     if (locale == nullptr || *locale == '\0') continue;
-    return std::strstr(locale, "UTF-8") != nullptr || std::strstr(locale, "utf8") != nullptr;
+    return std::strstr(locale, "UTF-8") != nullptr ||
+           std::strstr(locale, "utf8") != nullptr;
   }
   return false;
 }

@@ -23,7 +23,8 @@ bool LineChannel::TakeLine(std::string* line) {
   return true;
 }
 
-LineChannel::ReadResult LineChannel::ReadLine(std::int64_t timeout_ms, std::string* line) {
+LineChannel::ReadResult LineChannel::ReadLine(std::int64_t timeout_ms,
+                                              std::string* line) {
   const std::int64_t deadline_ns = NowNs() + timeout_ms * 1'000'000;
   while (!TakeLine(line)) {
     if (buffered_.size() > kLineMax) return ReadResult::kTooLong;

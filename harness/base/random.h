@@ -34,9 +34,7 @@ class KeyedRandom {
   constexpr result_type operator()() { return MixBits(state_ += kGolden); }
 
   // Uniform in [0, 1), 53 bits.
-  constexpr double Uniform() {
-    return static_cast<double>((*this)() >> 11) * 0x1.0p-53;
-  }
+  constexpr double Uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
   constexpr double Uniform(double low, double high) {
     return low + (high - low) * Uniform();
   }

@@ -33,10 +33,12 @@ std::string Quantiles(std::vector<double> values) {
   if (values.empty()) return "-";
   std::sort(values.begin(), values.end());
   const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+    return values[static_cast<std::size_t>(share *
+                                           static_cast<double>(values.size() - 1))];
   };
   const auto text = [](double ns) {
-    return ns < 1e4 ? absl::StrFormat("%.0f ns", ns) : absl::StrFormat("%.1f us", ns / 1e3);
+    return ns < 1e4 ? absl::StrFormat("%.0f ns", ns)
+                    : absl::StrFormat("%.1f us", ns / 1e3);
   };
   return text(at(0.5)) + " | " + text(at(0.1)) + " .. " + text(at(0.9)) + " | " +
          text(at(0.99)) + " | " + std::to_string(values.size());
@@ -118,13 +120,17 @@ class Silent final : public benchmark::BenchmarkReporter {
 void MeasureGoogleBenchmarkThreads(int lanes) {
   std::vector<double> skews;
   std::vector<std::int64_t> starts(static_cast<std::size_t>(lanes));
-  benchmark::RegisterBenchmark("threads", [&](benchmark::State& state) {
-    bool first = true;
-    for (auto _ : state) {
-      if (first) starts[static_cast<std::size_t>(state.thread_index())] = NowNs();
-      first = false;
-    }
-  })->Threads(lanes)->Iterations(1);
+  benchmark::RegisterBenchmark(
+      "threads",
+      [&](benchmark::State& state) {
+        bool first = true;
+        for (auto _ : state) {
+          if (first) starts[static_cast<std::size_t>(state.thread_index())] = NowNs();
+          first = false;
+        }
+      })
+      ->Threads(lanes)
+      ->Iterations(1);
   for (int i = 0; i < kRuns / 5; ++i) {
     Silent reporter;
     benchmark::RunSpecifiedBenchmarks(&reporter, "threads");
@@ -138,11 +144,11 @@ void MeasureRuns(const std::string& budget, const Surroundings& surroundings, in
   const RunOptions options{.budget = budget, .quiet = true};
   const PlanOptions plan_options =
       MakePlanOptions(options, {.rounds_max = 60}, "bench_harness").value();
-  absl::StatusOr<Plan> plan = PlanSweep(
-      {.cases = {"agent_evolution"},
-       .variants = {"sequential", "static_partition", "work_stealing"},
-       .threads = std::to_string(lanes)},
-      plan_options, surroundings.families, surroundings.topology);
+  absl::StatusOr<Plan> plan =
+      PlanSweep({.cases = {"agent_evolution"},
+                 .variants = {"sequential", "static_partition", "work_stealing"},
+                 .threads = std::to_string(lanes)},
+                plan_options, surroundings.families, surroundings.topology);
   if (!plan.ok()) {
     std::printf("agent_evolution cannot be run: %s\n", plan.status().ToString().c_str());
     return;
@@ -178,8 +184,11 @@ int Main(int argc, char** argv) {
     return 3;
   }
   const int lanes = std::min(2, ThreadsAllowed(surroundings->topology));
-  const std::vector<int> cpus = PlaceLanes(surroundings->topology, "cores", lanes).value();
-  std::printf("| per sample | median | 10%% .. 90%% | 99%% | n |\n| --- | --- | --- | --- | --- |\n");
+  const std::vector<int> cpus =
+      PlaceLanes(surroundings->topology, "cores", lanes).value();
+  std::printf(
+      "| per sample | median | 10%% .. 90%% | 99%% | n |\n| --- | --- | --- | --- | --- "
+      "|\n");
   MeasureTeam(cpus);
   MeasureStdBarrier(lanes);
   MeasureGoogleBenchmarkThreads(lanes);

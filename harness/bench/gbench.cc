@@ -45,21 +45,23 @@ constexpr char kEngineName[] = "assay_sample";
 
 absl::Status RunOnce(std::int64_t iterations, TimedBody body) {
   std::exception_ptr thrown;
-  benchmark::RegisterBenchmark(kEngineName, [&](benchmark::State& state) {
-    while (state.KeepRunningBatch(iterations)) {
-      try {
-        state.SetIterationTime(static_cast<double>(body(iterations)) * 1e-9);
-      } catch (...) {  // must not pass through Google Benchmark's frames
-        thrown = std::current_exception();
-        state.SetIterationTime(0);
-      }
-    }
-  })
+  benchmark::RegisterBenchmark(
+      kEngineName,
+      [&](benchmark::State& state) {
+        while (state.KeepRunningBatch(iterations)) {
+          try {
+            state.SetIterationTime(static_cast<double>(body(iterations)) * 1e-9);
+          } catch (...) {  // must not pass through Google Benchmark's frames
+            thrown = std::current_exception();
+            state.SetIterationTime(0);
+          }
+        }
+      })
       ->UseManualTime()
       ->Iterations(iterations);
   OneRun reporter;
-  const std::string filter = absl::StrFormat("^%s/iterations:%d/manual_time$", kEngineName,
-                                             iterations);
+  const std::string filter =
+      absl::StrFormat("^%s/iterations:%d/manual_time$", kEngineName, iterations);
   benchmark::RunSpecifiedBenchmarks(&reporter, filter);
   benchmark::ClearRegisteredBenchmarks();
   if (thrown) std::rethrow_exception(thrown);
@@ -88,14 +90,14 @@ void RegisterProgramBenchmark(const CaseInfo& info, const Constants& constants,
             .cpus = std::move(cpus),
             .scales = info.scales,
             .threading = info.threading};
-  for (const ParamInfo& param : info.params) cell.params[param.name] = param.default_value;
+  for (const ParamInfo& param : info.params)
+    cell.params[param.name] = param.default_value;
   const std::string name =
       absl::StrFormat("%s/%s/lanes:%d", info.name, info.variant, cell.threads);
   benchmark::RegisterBenchmark(name.c_str(), [cell](benchmark::State& state) {
     // The state itself is the engine here: it decides how often and for how long.
-    absl::StatusOr<std::unique_ptr<PreparedCell>> prepared =
-        PreparedCell::Create(cell, [](const std::string&, std::int64_t iterations,
-                                      TimedBody body) {
+    absl::StatusOr<std::unique_ptr<PreparedCell>> prepared = PreparedCell::Create(
+        cell, [](const std::string&, std::int64_t iterations, TimedBody body) {
           body(iterations);
           return absl::OkStatus();
         });
@@ -142,8 +144,10 @@ int RunAsGoogleBenchmarkProgram(int argc, char** argv) {
     const CaseInfo& info = registered.info;
     for (std::size_t lanes = 1; lanes <= cpus.size(); lanes *= 2) {
       if (info.threading == Threading::kSingle && lanes > 1) break;
-      RegisterProgramBenchmark(info, constants[info.name],
-                               std::vector<int>(cpus.begin(), cpus.begin() + static_cast<std::ptrdiff_t>(lanes)));
+      RegisterProgramBenchmark(
+          info, constants[info.name],
+          std::vector<int>(cpus.begin(),
+                           cpus.begin() + static_cast<std::ptrdiff_t>(lanes)));
     }
   }
   benchmark::RunSpecifiedBenchmarks();

@@ -1,7 +1,7 @@
 // Google Benchmark as the engine: the only file that includes it. Each timed body is a
 // registered benchmark with one Google Benchmark thread and manual time; the team of
-// lanes supplies the threads, because Benchmark's own cannot be pinned, start up to 589 us
-// apart and report a mean where the span is meant (1.7.1). Tested in gbench_test.cc.
+// lanes supplies the threads, because Benchmark's own cannot be pinned, start up to 589
+// us apart and report a mean where the span is meant (1.7.1). Tested in gbench_test.cc.
 #pragma once
 
 #include "harness/cell/prepared_cell.h"

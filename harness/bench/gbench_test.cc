@@ -9,7 +9,8 @@ namespace {
 
 TEST(GoogleBenchmarkEngineTest, RunsTheBodyExactlyOnceWithItsIterations) {
   const Engine engine = GoogleBenchmarkEngine();
-  for (std::int64_t iterations : {std::int64_t{1}, std::int64_t{7}, std::int64_t{123456789}}) {
+  for (std::int64_t iterations :
+       {std::int64_t{1}, std::int64_t{7}, std::int64_t{123456789}}) {
     int calls = 0;
     const absl::Status status = engine("any name", iterations, [&](std::int64_t asked) {
       ++calls;
@@ -35,7 +36,8 @@ TEST(GoogleBenchmarkEngineTest, PassesOnAnException) {
                                         })),
                std::runtime_error);
   int calls = 0;
-  EXPECT_TRUE(engine("after", 1, [&](std::int64_t) { return std::int64_t{++calls}; }).ok());
+  EXPECT_TRUE(
+      engine("after", 1, [&](std::int64_t) { return std::int64_t{++calls}; }).ok());
   EXPECT_EQ(calls, 1);
 }
 

@@ -19,7 +19,8 @@ absl::StatusOr<Constants> RunCalibration(const std::string& workload) {
     try {
       return registered.calibrate();
     } catch (const std::exception& error) {
-      return absl::InternalError(workload + ": exception in calibration: " + error.what());
+      return absl::InternalError(workload +
+                                 ": exception in calibration: " + error.what());
     }
   }
   return Constants{};
@@ -31,7 +32,8 @@ Reply CellServer::Answer(const Request& request) {
   if (const auto* calibrate = std::get_if<CalibrateRequest>(&request)) {
     return Calibrate(*calibrate);
   }
-  if (const auto* prepare = std::get_if<PrepareRequest>(&request)) return Prepare(*prepare);
+  if (const auto* prepare = std::get_if<PrepareRequest>(&request))
+    return Prepare(*prepare);
   return Measure(std::get<MeasureRequest>(request));
 }
 

@@ -18,8 +18,9 @@ class Idle final : public Workload {
   absl::Status Verify() override { return absl::OkStatus(); }
 };
 
-const RegisterWorkload kIdle{{.name = "idle", .variant = "only"}, Make<Idle>,
-                             [] { return Constants{{"steps_per_ms", 12.5}}; }};
+const RegisterWorkload kIdle{{.name = "idle", .variant = "only"}, Make<Idle>, [] {
+                               return Constants{{"steps_per_ms", 12.5}};
+                             }};
 
 Engine DirectEngine() {
   return [](const std::string&, std::int64_t iterations, TimedBody body) {
@@ -39,10 +40,10 @@ TEST(CellServerTest, CalibratesAWorkload) {
 
 TEST(CellServerTest, MeasuresOnlyWhatWasPrepared) {
   CellServer server(DirectEngine());
-  EXPECT_TRUE(
-      std::holds_alternative<FailedReply>(server.Answer(MeasureRequest{.cell_index = 3})));
-  const Reply prepared = server.Answer(
-      PrepareRequest{.cell_index = 3, .cell = kIdleCell, .iterations = 5});
+  EXPECT_TRUE(std::holds_alternative<FailedReply>(
+      server.Answer(MeasureRequest{.cell_index = 3})));
+  const Reply prepared =
+      server.Answer(PrepareRequest{.cell_index = 3, .cell = kIdleCell, .iterations = 5});
   ASSERT_TRUE(std::holds_alternative<PreparedReply>(prepared));
   EXPECT_EQ(std::get<PreparedReply>(prepared).iterations, 5);
   const Reply measured = server.Answer(MeasureRequest{.cell_index = 3});

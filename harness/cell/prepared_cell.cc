@@ -76,8 +76,8 @@ absl::StatusOr<Measurement> PreparedCell::Calibrate(double sample_min_s) {
     const double span = std::max<double>(1, static_cast<double>(measurement->span_ns));
     if (span >= wanted_ns) return measurement;
     const double growth = std::min(kGrowthMax, kMargin * wanted_ns / span);
-    iterations_ = static_cast<std::int64_t>(
-        std::ceil(static_cast<double>(iterations_) * growth));
+    iterations_ =
+        static_cast<std::int64_t>(std::ceil(static_cast<double>(iterations_) * growth));
   }
 }
 

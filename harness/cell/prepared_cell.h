@@ -19,8 +19,8 @@ namespace assay {
 // its span in nanoseconds. harness/bench implements it with Google Benchmark; a test may
 // call the body directly.
 using TimedBody = absl::FunctionRef<std::int64_t(std::int64_t iterations)>;
-using Engine = std::function<absl::Status(const std::string& name, std::int64_t iterations,
-                                          TimedBody body)>;
+using Engine = std::function<absl::Status(const std::string& name,
+                                          std::int64_t iterations, TimedBody body)>;
 
 class PreparedCell {
  public:

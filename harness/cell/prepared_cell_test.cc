@@ -47,7 +47,8 @@ class Counting final : public Workload {
 };
 
 const RegisterWorkload kCounting{
-    {.name = "counting", .variant = "only", .scales = Scales::kThroughput}, Make<Counting>};
+    {.name = "counting", .variant = "only", .scales = Scales::kThroughput},
+    Make<Counting>};
 
 Cell CountingCell(const std::string& fault, int threads = 2) {
   return {.workload = "counting",
@@ -91,7 +92,8 @@ TEST(PreparedCellTest, AWrongAnswerIsPartOfTheMeasurement) {
 }
 
 TEST(PreparedCellTest, AnExceptionOfTheAuthorsIsAnErrorThatSaysWhere) {
-  const auto constructed = PreparedCell::Create(CountingCell("construct"), DirectEngine());
+  const auto constructed =
+      PreparedCell::Create(CountingCell("construct"), DirectEngine());
   ASSERT_FALSE(constructed.ok());
   EXPECT_NE(constructed.status().message().find("exception in set-up: no such luck"),
             std::string::npos)

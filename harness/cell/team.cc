@@ -39,7 +39,8 @@ absl::StatusOr<std::unique_ptr<Team>> Team::Start(int lanes, std::vector<int> cp
   for (int index = 0; index < lanes; ++index) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    const int cpu = team->cpus_.empty() ? -1 : team->cpus_[static_cast<std::size_t>(index)];
+    const int cpu =
+        team->cpus_.empty() ? -1 : team->cpus_[static_cast<std::size_t>(index)];
     if (cpu >= 0) {
       // In the attributes, so that the lane never runs, or touches memory, elsewhere.
       cpu_set_t only;
@@ -52,8 +53,8 @@ absl::StatusOr<std::unique_ptr<Team>> Team::Start(int lanes, std::vector<int> cp
     const int failed = pthread_create(&thread, &attributes, &ThreadMain, start.get());
     pthread_attr_destroy(&attributes);
     if (failed != 0) {
-      return absl::UnavailableError(absl::StrFormat(
-          "cannot start lane %d on CPU %d: %s", index, cpu, std::strerror(failed)));
+      return absl::UnavailableError(absl::StrFormat("cannot start lane %d on CPU %d: %s",
+                                                    index, cpu, std::strerror(failed)));
     }
     start.release();  // the thread owns it now
     team->threads_.push_back(thread);

@@ -42,9 +42,8 @@ TEST(TeamTest, RunsTheBodyOnceOnEveryLane) {
 TEST(TeamTest, LanesStayWhereTheyWerePlaced) {
   const std::vector<int> cpus = AllowedCpus();
   const auto team = StartTeam(static_cast<int>(cpus.size()), cpus);
-  const TeamRun run = team->Run(1, [&](Lane& lane) {
-    EXPECT_EQ(sched_getcpu(), lane.cpu());
-  });
+  const TeamRun run =
+      team->Run(1, [&](Lane& lane) { EXPECT_EQ(sched_getcpu(), lane.cpu()); });
   ASSERT_EQ(run.lanes.size(), cpus.size());
   for (std::size_t lane = 0; lane < cpus.size(); ++lane) {
     EXPECT_EQ(run.lanes[lane].cpu_placed, cpus[lane]);

@@ -129,7 +129,8 @@ LaneEvidence Difference(const ThreadSnapshot& before, const ThreadSnapshot& afte
   evidence.cpu_ns = after.cpu_ns - before.cpu_ns;
   evidence.run_delay_ns = after.run_delay_ns - before.run_delay_ns;
   evidence.voluntary_switches = after.voluntary_switches - before.voluntary_switches;
-  evidence.involuntary_switches = after.involuntary_switches - before.involuntary_switches;
+  evidence.involuntary_switches =
+      after.involuntary_switches - before.involuntary_switches;
   evidence.minor_faults = after.minor_faults - before.minor_faults;
   evidence.major_faults = after.major_faults - before.major_faults;
   evidence.migrations = after.migrations - before.migrations;

@@ -40,9 +40,9 @@ class ThreadProbe {
 
  private:
   int cpu_placed_;
-  int schedstat_;            // descriptor, -1 where the kernel has none
-  int sched_ = -1;           // for migrations; only where the thread is not pinned
-  int cycles_;               // perf descriptors, -1 where the kernel grants none
+  int schedstat_;   // descriptor, -1 where the kernel has none
+  int sched_ = -1;  // for migrations; only where the thread is not pinned
+  int cycles_;      // perf descriptors, -1 where the kernel grants none
   int instructions_ = -1;
 };
 

@@ -28,7 +28,8 @@ TEST(ThreadProbeTest, CountsAVoluntarySwitch) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = fork();
-  if (child == 0) {  // answers only after the parent has begun to wait, or before: both end
+  if (child ==
+      0) {  // answers only after the parent has begun to wait, or before: both end
     usleep(1000);
     _exit(write(ends[1], "x", 1) == 1 ? 0 : 1);
   }
@@ -48,7 +49,8 @@ TEST(ThreadProbeTest, ReadsSchedstat) {
 TEST(ThreadProbeTest, ReadsStatWhateverTheThreadIsCalled) {
   // A name with blanks and parentheses, as any program may choose.
   const std::string text =
-      "42 (a ) (b) R 1 42 42 0 -1 4194304 77 0 3 0 10 20 0 0 20 0 1 0 100 200 300 400 1 1 0 "
+      "42 (a ) (b) R 1 42 42 0 -1 4194304 77 0 3 0 10 20 0 0 20 0 1 0 100 200 300 400 1 "
+      "1 0 "
       "0 0 0 0 0 0 0 0 0 17 5 0 0 0 0 0\n";
   ThreadSnapshot snapshot;
   ASSERT_TRUE(ParseStat(text, &snapshot));

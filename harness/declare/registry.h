@@ -32,7 +32,8 @@ struct RegisteredCase {
 };
 
 struct RegisterWorkload {
-  RegisterWorkload(CaseInfo info, MakeWorkload make, CalibrateWorkload calibrate = nullptr);
+  RegisterWorkload(CaseInfo info, MakeWorkload make,
+                   CalibrateWorkload calibrate = nullptr);
 };
 
 // Everything registered in this executable, sorted by name, then variant.

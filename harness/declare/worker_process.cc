@@ -51,8 +51,8 @@ absl::StatusOr<WorkerProcess> StartWorkerProcess(const std::string& name, int cp
   }
   const std::string cpu_text = std::to_string(cpu);
   const std::string parent = std::to_string(getpid());
-  const char* argv[] = {"assay-worker", kFlag, name.c_str(), cpu_text.c_str(),
-                        parent.c_str(), nullptr};
+  const char* argv[] = {"assay-worker",   kFlag,          name.c_str(),
+                        cpu_text.c_str(), parent.c_str(), nullptr};
   WorkerProcess worker;
   const int failed = posix_spawn(&worker.pid, "/proc/self/exe", &actions, nullptr,
                                  const_cast<char**>(argv), environ);

@@ -31,11 +31,11 @@ class Catalogue {
     }
     if (!variants.empty()) return variants;
     if (cases_.empty()) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "no case is built in flavour '%s'; see: assay list", flavour_));
+      return absl::InvalidArgumentError(
+          absl::StrFormat("no case is built in flavour '%s'; see: assay list", flavour_));
     }
-    return absl::InvalidArgumentError(
-        absl::StrFormat("unknown case '%s'.%s", name, Suggestion(name, {names.begin(), names.end()})));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "unknown case '%s'.%s", name, Suggestion(name, {names.begin(), names.end()})));
   }
 
   absl::StatusOr<const CaseInfo*> Variant(const std::string& name,
@@ -47,8 +47,8 @@ class Catalogue {
       if (info->variant == variant) return info;
       known.push_back(info->variant);
     }
-    return absl::InvalidArgumentError(absl::StrFormat("unknown variant '%s' of %s.%s", variant,
-                                                      name, Suggestion(variant, known)));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "unknown variant '%s' of %s.%s", variant, name, Suggestion(variant, known)));
   }
 
  private:
@@ -59,12 +59,13 @@ class Catalogue {
 absl::StatusOr<Cell> MakeCell(const CaseInfo& info, int threads, const Params& params,
                               const PlanOptions& options, const Topology& topology) {
   if (info.threading == Threading::kSingle && threads != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("%s/%s runs on 1 thread, not on %d", info.name, info.variant, threads));
+    return absl::InvalidArgumentError(absl::StrFormat("%s/%s runs on 1 thread, not on %d",
+                                                      info.name, info.variant, threads));
   }
   absl::StatusOr<Params> complete = CompleteParams(info, params);
   if (!complete.ok()) return complete.status();
-  absl::StatusOr<std::vector<int>> cpus = PlaceLanes(topology, options.placement, threads);
+  absl::StatusOr<std::vector<int>> cpus =
+      PlaceLanes(topology, options.placement, threads);
   if (!cpus.ok()) return cpus.status();
   return Cell{.workload = info.name,
               .variant = info.variant,
@@ -95,8 +96,9 @@ absl::StatusOr<Params> ParseOverrides(const std::vector<ParamOverride>& override
   Params params;
   for (const ParamOverride& override_ : overrides) {
     ParamInfo unknown{.name = override_.name, .default_value = std::string()};
-    const auto known = std::find_if(info.params.begin(), info.params.end(),
-                                    [&](const ParamInfo& p) { return p.name == override_.name; });
+    const auto known =
+        std::find_if(info.params.begin(), info.params.end(),
+                     [&](const ParamInfo& p) { return p.name == override_.name; });
     absl::StatusOr<ParamValue> value =
         ParseParamValue(known == info.params.end() ? unknown : *known, override_.value);
     if (!value.ok()) return value.status();
@@ -121,8 +123,8 @@ absl::StatusOr<std::vector<const CaseInfo*>> ChosenVariants(const SweepRequest& 
 // "two_cores.toml:12: claim 'x': " in front of what is wrong.
 absl::Status AtClaim(const Claim& claim, const absl::Status& status) {
   return absl::Status(status.code(),
-                      absl::StrFormat("%s:%d: claim '%s': %s", claim.file, claim.line, claim.id,
-                                      std::string(status.message())));
+                      absl::StrFormat("%s:%d: claim '%s': %s", claim.file, claim.line,
+                                      claim.id, std::string(status.message())));
 }
 
 Params Merged(const Params& base, const Params& on_top) {
@@ -143,10 +145,10 @@ absl::StatusOr<int> PlanArm(const Claim& claim, const ClaimArm& arm, bool testab
   absl::StatusOr<const CaseInfo*> info = catalogue.Variant(claim.workload, arm.variant);
   if (!info.ok()) return info.status();
   if (claim.metric == Metric::kScaledSpeedup && (*info)->scales != Scales::kThroughput) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("scaled_speedup needs a case that scales by throughput; %s shares a "
-                        "fixed amount of work. Use metric = \"speedup\"",
-                        claim.workload));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "scaled_speedup needs a case that scales by throughput; %s shares a "
+        "fixed amount of work. Use metric = \"speedup\"",
+        claim.workload));
   }
   const int threads = testable ? arm.threads : 1;
   absl::StatusOr<Cell> cell =
@@ -156,18 +158,19 @@ absl::StatusOr<int> PlanArm(const Claim& claim, const ClaimArm& arm, bool testab
 }
 
 absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& catalogue,
-                                       const PlanOptions& options, const Topology& topology,
-                                       Plan* plan) {
+                                       const PlanOptions& options,
+                                       const Topology& topology, Plan* plan) {
   PlannedClaim planned{.claim = claim};
   const int wanted = std::max(claim.candidate.threads, claim.baseline.threads);
   const bool testable = wanted <= ThreadsAllowed(topology);
   if (!testable) {
-    planned.untestable = absl::StrFormat("%d threads claimed, %d allowed here (%s)", wanted,
-                                         ThreadsAllowed(topology), LimitText(topology));
+    planned.untestable =
+        absl::StrFormat("%d threads claimed, %d allowed here (%s)", wanted,
+                        ThreadsAllowed(topology), LimitText(topology));
   }
   if (NeedsBaseline(claim.metric)) {
-    absl::StatusOr<int> baseline = PlanArm(claim, claim.baseline, testable, catalogue, options,
-                                           topology, plan);
+    absl::StatusOr<int> baseline =
+        PlanArm(claim, claim.baseline, testable, catalogue, options, topology, plan);
     if (!baseline.ok()) return AtClaim(claim, baseline.status());
     planned.baseline = *baseline;
   }
@@ -176,8 +179,9 @@ absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& cata
   if (!candidate.ok()) return AtClaim(claim, candidate.status());
   planned.candidate = *candidate;
   if (testable && planned.baseline == planned.candidate) {
-    return AtClaim(claim, absl::InvalidArgumentError(
-                              "baseline and candidate are the same cell; nothing to compare"));
+    return AtClaim(claim,
+                   absl::InvalidArgumentError(
+                       "baseline and candidate are the same cell; nothing to compare"));
   }
   return planned;
 }
@@ -193,7 +197,8 @@ absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
       if (claim.id == id) chosen.push_back(claim);
     }
     if (chosen.size() == before) {
-      return absl::InvalidArgumentError("--only: no claim '" + id + "'." + Suggestion(id, known));
+      return absl::InvalidArgumentError("--only: no claim '" + id + "'." +
+                                        Suggestion(id, known));
     }
   }
   return chosen;

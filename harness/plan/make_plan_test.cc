@@ -50,17 +50,20 @@ std::string SweepMessage(const SweepRequest& request) {
 }
 
 std::string ProveMessage(const Claim& claim) {
-  return std::string(
-      PlanProve({.claims = {claim}}, PlanOptions{}, Families(), Machine(2)).status().message());
+  return std::string(PlanProve({.claims = {claim}}, PlanOptions{}, Families(), Machine(2))
+                         .status()
+                         .message());
 }
 
 TEST(PlanSweepTest, VisitsEveryVariantOnEveryThreadCount) {
-  const auto plan = PlanSweep({.cases = {"evolve"}}, PlanOptions{}, Families(), Machine(2));
+  const auto plan =
+      PlanSweep({.cases = {"evolve"}}, PlanOptions{}, Families(), Machine(2));
   ASSERT_TRUE(plan.ok()) << plan.status();
   std::vector<std::string> names;
   for (const Cell& cell : plan->cells) names.push_back(CellName(cell));
-  EXPECT_THAT(names, ElementsAre("evolve/sequential x1 agents=64", "evolve/stealing x1 agents=64",
-                                 "evolve/stealing x2 agents=64"));
+  EXPECT_THAT(
+      names, ElementsAre("evolve/sequential x1 agents=64", "evolve/stealing x1 agents=64",
+                         "evolve/stealing x2 agents=64"));
   EXPECT_THAT(plan->cells[2].cpus, ElementsAre(0, 1));
 }
 
@@ -83,8 +86,8 @@ TEST(PlanProveTest, ClaimsShareTheirCells) {
   Claim second = SpeedupClaim(2);
   second.id = "efficient";
   second.metric = Metric::kEfficiency;
-  const auto plan = PlanProve({.claims = {SpeedupClaim(2), second}}, PlanOptions{}, Families(),
-                              Machine(2));
+  const auto plan = PlanProve({.claims = {SpeedupClaim(2), second}}, PlanOptions{},
+                              Families(), Machine(2));
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_THAT(plan->cells, SizeIs(2));
   EXPECT_EQ(plan->claims[1].baseline, plan->claims[0].baseline);
@@ -112,7 +115,8 @@ TEST(PlanProveTest, AMisspeltClaimCannotHideBehindUntestable) {
 TEST(PlanProveTest, ASequentialVariantRunsOnOneThread) {
   Claim claim = SpeedupClaim(2);
   claim.candidate.variant = "sequential";
-  EXPECT_THAT(ProveMessage(claim), HasSubstr("evolve/sequential runs on 1 thread, not on 2"));
+  EXPECT_THAT(ProveMessage(claim),
+              HasSubstr("evolve/sequential runs on 1 thread, not on 2"));
 }
 
 TEST(PlanProveTest, NeedsTwoDifferentCells) {
@@ -128,8 +132,8 @@ TEST(PlanProveTest, ScaledSpeedupNeedsWorkThatScales) {
 }
 
 TEST(PlanProveTest, OnlyChoosesById) {
-  const auto plan = PlanProve({.claims = {SpeedupClaim(2)}, .only = {"fats"}}, PlanOptions{},
-                              Families(), Machine(2));
+  const auto plan = PlanProve({.claims = {SpeedupClaim(2)}, .only = {"fats"}},
+                              PlanOptions{}, Families(), Machine(2));
   EXPECT_EQ(std::string(plan.status().message()),
             "--only: no claim 'fats'. Did you mean 'fast'? Known: fast.");
 }

@@ -25,17 +25,17 @@ const ParamInfo* FindParam(const CaseInfo& info, const std::string& name) {
 absl::Status Unknown(const CaseInfo& info, const std::string& name) {
   std::vector<std::string> known;
   for (const ParamInfo& param : info.params) known.push_back(param.name);
-  return absl::InvalidArgumentError(absl::StrFormat("unknown parameter '%s' of %s.%s", name,
-                                                    info.name, Suggestion(name, known)));
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "unknown parameter '%s' of %s.%s", name, info.name, Suggestion(name, known)));
 }
 
 absl::Status CheckRange(const ParamInfo& param, double value) {
   const bool low = param.minimum && value < *param.minimum;
   const bool high = param.maximum && value > *param.maximum;
   if (!low && !high) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrFormat("parameter '%s' is %g, but must be %s %g", param.name, value,
-                      low ? "at least" : "at most", low ? *param.minimum : *param.maximum));
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "parameter '%s' is %g, but must be %s %g", param.name, value,
+      low ? "at least" : "at most", low ? *param.minimum : *param.maximum));
 }
 
 absl::StatusOr<ParamValue> CheckValue(const ParamInfo& param, ParamValue value) {
@@ -44,23 +44,24 @@ absl::StatusOr<ParamValue> CheckValue(const ParamInfo& param, ParamValue value) 
     value = static_cast<double>(*integer);
   }
   if (value.index() != param.default_value.index()) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("parameter '%s' is %s, but must be %s, such as %s", param.name,
-                        TypeName(value), TypeName(param.default_value),
-                        ParamText(param.default_value)));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "parameter '%s' is %s, but must be %s, such as %s", param.name, TypeName(value),
+        TypeName(param.default_value), ParamText(param.default_value)));
   }
   absl::Status status;
   if (const auto* word = std::get_if<std::string>(&value)) {
     const auto& choices = param.choices;
-    if (!choices.empty() && std::find(choices.begin(), choices.end(), *word) == choices.end()) {
+    if (!choices.empty() &&
+        std::find(choices.begin(), choices.end(), *word) == choices.end()) {
       status = absl::InvalidArgumentError(
           absl::StrFormat("parameter '%s' cannot be '%s'.%s", param.name, *word,
                           Suggestion(*word, choices)));
     }
   } else if (const auto* number = std::get_if<double>(&value)) {
-    status = std::isfinite(*number)
-                 ? CheckRange(param, *number)
-                 : absl::InvalidArgumentError("parameter '" + param.name + "' is not finite");
+    status =
+        std::isfinite(*number)
+            ? CheckRange(param, *number)
+            : absl::InvalidArgumentError("parameter '" + param.name + "' is not finite");
   } else {
     status = CheckRange(param, static_cast<double>(std::get<std::int64_t>(value)));
   }
@@ -79,7 +80,8 @@ absl::StatusOr<ParamOverride> SplitParam(const std::string& text) {
   return ParamOverride{text.substr(0, equals), text.substr(equals + 1)};
 }
 
-absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param, const std::string& text) {
+absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,
+                                           const std::string& text) {
   if (std::holds_alternative<std::string>(param.default_value)) {
     return CheckValue(param, text);
   }
@@ -91,9 +93,9 @@ absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param, const std::st
     value = std::strtod(text.c_str(), &end);
   }
   if (text.empty() || *end != '\0') {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("parameter '%s' is '%s', but must be %s, such as %s", param.name,
-                        text, TypeName(param.default_value), ParamText(param.default_value)));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "parameter '%s' is '%s', but must be %s, such as %s", param.name, text,
+        TypeName(param.default_value), ParamText(param.default_value)));
   }
   return CheckValue(param, value);
 }

@@ -20,7 +20,8 @@ struct ParamOverride {
 absl::StatusOr<ParamOverride> SplitParam(const std::string& text);
 
 // The value of `param` that `text` means; an error says what would be right.
-absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param, const std::string& text);
+absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,
+                                           const std::string& text);
 
 // Every parameter of the case: `overrides` checked against type, range and choices, the
 // rest at their defaults. An integer may stand where a number is wanted.

@@ -12,7 +12,8 @@
 namespace assay {
 
 // A Fisher-Yates shuffle of `cells` keyed by (seed, round).
-inline std::vector<int> RoundOrder(std::vector<int> cells, std::uint64_t seed, int round) {
+inline std::vector<int> RoundOrder(std::vector<int> cells, std::uint64_t seed,
+                                   int round) {
   KeyedRandom random{seed, static_cast<std::uint64_t>(round)};
   for (std::size_t left = cells.size(); left > 1; --left) {
     std::swap(cells[left - 1], cells[random.Below(left)]);

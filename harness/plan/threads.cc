@@ -37,7 +37,8 @@ absl::Status AddPart(const std::string& part, int allowed, std::set<int>* counts
   }
   if (first < 0 || last < 0 || first > last) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "--threads: '%s' is not a thread count; write 1,2,4 or 1..8 or pow2 or all", part));
+        "--threads: '%s' is not a thread count; write 1,2,4 or 1..8 or pow2 or all",
+        part));
   }
   for (int count = first; count <= last; ++count) counts->insert(count);
   return absl::OkStatus();
@@ -50,13 +51,16 @@ absl::StatusOr<std::vector<int>> ParseThreads(const std::string& text, int allow
   std::set<int> counts;
   std::stringstream parts(text);
   for (std::string part; std::getline(parts, part, ',');) {
-    if (absl::Status status = AddPart(part, allowed, &counts); !status.ok()) return status;
+    if (absl::Status status = AddPart(part, allowed, &counts); !status.ok())
+      return status;
   }
   if (counts.empty()) {
-    return absl::InvalidArgumentError("--threads: empty; write 1,2,4 or 1..8 or pow2 or all");
+    return absl::InvalidArgumentError(
+        "--threads: empty; write 1,2,4 or 1..8 or pow2 or all");
   }
   if (*counts.begin() < 1) {
-    return absl::InvalidArgumentError("--threads: 0 threads cannot do anything; from 1 on");
+    return absl::InvalidArgumentError(
+        "--threads: 0 threads cannot do anything; from 1 on");
   }
   if (*counts.rbegin() > allowed) {
     return absl::InvalidArgumentError(

@@ -15,7 +15,8 @@ std::vector<int> Parsed(const std::string& text, int allowed) {
 }
 
 std::string MessageOf(const std::string& text, int allowed) {
-  return std::string(ParseThreads(text, allowed, "2 CPUs allowed (0-1)").status().message());
+  return std::string(
+      ParseThreads(text, allowed, "2 CPUs allowed (0-1)").status().message());
 }
 
 TEST(ThreadsTest, ListsRangesAndWords) {
@@ -38,7 +39,8 @@ TEST(ThreadsTest, RefusesMoreThanAllowedAndSaysWhy) {
 
 TEST(ThreadsTest, RefusesWhatIsNoCount) {
   for (const char* text : {"two", "1..", "..2", "3..1", "-1", "1.5", "99999999999"}) {
-    EXPECT_NE(MessageOf(text, 2).find("is not a thread count"), std::string::npos) << text;
+    EXPECT_NE(MessageOf(text, 2).find("is not a thread count"), std::string::npos)
+        << text;
   }
   EXPECT_FALSE(ParseThreads("", 2, "").ok());
 }

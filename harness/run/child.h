@@ -23,15 +23,16 @@ class Child {
 
   // Sends the request and sleeps until the reply or the timeout. After a fault the child
   // is dead and must not be asked again.
-  virtual std::variant<Reply, ChildFault> Ask(const Request& request, double timeout_s) = 0;
-
+  virtual std::variant<Reply, ChildFault> Ask(const Request& request,
+                                              double timeout_s) = 0;
 };
 
 class ChildFactory {
  public:
   virtual ~ChildFactory() = default;
   // A fresh child that can run this workload in this flavour.
-  virtual absl::StatusOr<std::unique_ptr<Child>> Start(const Cell& cell, int generation) = 0;
+  virtual absl::StatusOr<std::unique_ptr<Child>> Start(const Cell& cell,
+                                                       int generation) = 0;
 
   // Which child executable a cell needs; cells with the same key share a child.
   virtual std::string KeyOf(const Cell& cell) = 0;

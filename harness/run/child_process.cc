@@ -31,7 +31,8 @@ constexpr int kChildSocket = 3;
 std::vector<std::string> ChildEnvironment() {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (std::strncmp(*variable, "OMP_WAIT_POLICY=", 16) != 0) variables.push_back(*variable);
+    if (std::strncmp(*variable, "OMP_WAIT_POLICY=", 16) != 0)
+      variables.push_back(*variable);
   }
   variables.push_back("OMP_WAIT_POLICY=passive");
   return variables;
@@ -85,9 +86,8 @@ class ChildProcess final : public Child {
     absl::StatusOr<Reply> reply = ReplyFromJson(line);
     if (reply.ok()) return *std::move(reply);
     Kill();
-    return ChildFault{"protocol",
-                      "garbage on the protocol's socket: " +
-                          std::string(reply.status().message())};
+    return ChildFault{"protocol", "garbage on the protocol's socket: " +
+                                      std::string(reply.status().message())};
   }
 
  private:

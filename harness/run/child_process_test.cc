@@ -13,7 +13,8 @@ namespace {
 class ChildProcessTest : public testing::Test {
  protected:
   ChildProcessTest() {
-    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    const std::string test =
+        testing::UnitTest::GetInstance()->current_test_info()->name();
     folder_ = testing::TempDir() + "child_process_test." + test;
     std::filesystem::remove_all(folder_);
     auto families = FindFamilies({ASSAY_BINARY_DIR "/assay-misbehaving-cell"});
@@ -21,7 +22,8 @@ class ChildProcessTest : public testing::Test {
     factory_ = std::make_unique<ChildProcessFactory>(*families, folder_);
   }
 
-  std::variant<Reply, ChildFault> Measure(const std::string& variant, double timeout_s = 60) {
+  std::variant<Reply, ChildFault> Measure(const std::string& variant,
+                                          double timeout_s = 60) {
     cell_ = {.workload = "misbehave", .variant = variant};
     auto child = factory_->Start(cell_, 0);
     EXPECT_TRUE(child.ok()) << child.status();
@@ -76,7 +78,8 @@ TEST_F(ChildProcessTest, GarbageIsShown) {
 
 TEST_F(ChildProcessTest, OutputIsKeptAsEvidence) {
   FaultOf("crash");
-  EXPECT_EQ(factory_->EvidenceOf(cell_, 0), "evidence/misbehaving.release.generation0.log");
+  EXPECT_EQ(factory_->EvidenceOf(cell_, 0),
+            "evidence/misbehaving.release.generation0.log");
   EXPECT_EQ(factory_->TailOf(cell_, 0), "about to crash\n");
 }
 

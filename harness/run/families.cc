@@ -67,13 +67,12 @@ absl::StatusOr<std::vector<std::string>> ChildrenAt(const std::string& place) {
     }
   }
   if (error) {
-    return absl::NotFoundError(absl::StrFormat("cannot look for children in %s: %s", place,
-                                               error.message()));
+    return absl::NotFoundError(
+        absl::StrFormat("cannot look for children in %s: %s", place, error.message()));
   }
   if (paths.empty()) {
-    return absl::NotFoundError(
-        absl::StrFormat("no %s* in %s; name the folder of your build with --cells", kPrefix,
-                        place));
+    return absl::NotFoundError(absl::StrFormat(
+        "no %s* in %s; name the folder of your build with --cells", kPrefix, place));
   }
   return paths;
 }
@@ -85,8 +84,9 @@ absl::Status CheckUnique(const std::vector<FamilyInfo>& families) {
       const std::string key = family.flavour + " " + info.name + "/" + info.variant;
       const auto [owner, added] = owners.emplace(key, family.path);
       if (!added) {
-        return absl::AlreadyExistsError(absl::StrFormat(
-            "%s/%s is in both %s and %s", info.name, info.variant, owner->second, family.path));
+        return absl::AlreadyExistsError(absl::StrFormat("%s/%s is in both %s and %s",
+                                                        info.name, info.variant,
+                                                        owner->second, family.path));
       }
     }
   }
@@ -100,7 +100,8 @@ std::string OwnFolder() {
   return fs::read_symlink("/proc/self/exe", error).parent_path().string();
 }
 
-absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(const std::vector<std::string>& places) {
+absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(
+    const std::vector<std::string>& places) {
   std::vector<FamilyInfo> families;
   for (const std::string& place : places) {
     absl::StatusOr<std::vector<std::string>> paths = ChildrenAt(place);
@@ -110,8 +111,8 @@ absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(const std::vector<std::stri
       if (!text.ok()) return text.status();
       absl::StatusOr<FamilyInfo> family = FamilyFromJson(*text);
       if (!family.ok()) {
-        return absl::UnavailableError(path + " --list: " +
-                                      std::string(family.status().message()));
+        return absl::UnavailableError(
+            path + " --list: " + std::string(family.status().message()));
       }
       family->path = path;
       families.push_back(*std::move(family));

@@ -16,6 +16,7 @@ std::string OwnFolder();
 // Every place is a folder with children in it or a child's own path. Sorted by family.
 // An error where a place has no child, a child does not answer, or two children of one
 // flavour claim the same case.
-absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(const std::vector<std::string>& places);
+absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(
+    const std::vector<std::string>& places);
 
 }  // namespace assay

@@ -39,8 +39,13 @@ std::string ShortName(const Cell& cell) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, const RunContext& context)
-      : plan_(plan), context_(context), cells_(plan.cells.size()) {}
+  Runner(const Plan& plan, const RunContext& context, RunRecords earlier)
+      : plan_(plan),
+        context_(context),
+        cells_(plan.cells.size()),
+        records_(std::move(earlier)) {
+    TakeUp();
+  }
 
   absl::StatusOr<RunRecords> Run();
 
@@ -54,10 +59,13 @@ class Runner {
   };
 
   CellState& StateOf(int cell) { return cells_[static_cast<std::size_t>(cell)]; }
-  const Cell& CellOf(int cell) const { return plan_.cells[static_cast<std::size_t>(cell)]; }
-  double ElapsedS() const {
-    return static_cast<double>(context_.clock.NowNs() - started_ns_) * 1e-9;
+  const Cell& CellOf(int cell) const {
+    return plan_.cells[static_cast<std::size_t>(cell)];
   }
+  double ElapsedS() const {
+    return earlier_s_ + static_cast<double>(context_.clock.NowNs() - started_ns_) * 1e-9;
+  }
+  void TakeUp();
 
   std::vector<int> LiveCells();
   absl::StatusOr<std::string> RunRound(const std::vector<int>& order);
@@ -77,12 +85,33 @@ class Runner {
   std::map<std::string, std::unique_ptr<Child>> children_;
   RunRecords records_;
   std::int64_t started_ns_ = 0;
+  double earlier_s_ = 0;  // measured before this run went on
   int round_ = 0;
   int generation_ = 0;
   int active_ = 0;
   double driver_cpu_s_ = 0;
   double measuring_s_ = 0;
 };
+
+// Goes on where the earlier records end. A round that they leave unfinished stays so.
+void Runner::TakeUp() {
+  for (const Sample& sample : records_.samples) {
+    round_ = std::max(round_, sample.round + 1);
+    generation_ = std::max(generation_, sample.generation + 1);
+    earlier_s_ = std::max(earlier_s_, sample.at_s);
+    StateOf(sample.cell).iterations = sample.measurement.iterations;
+  }
+  earlier_s_ = std::max(earlier_s_, records_.end.at_s);
+  driver_cpu_s_ = records_.end.driver_cpu_s;
+  measuring_s_ = records_.end.measuring_s;
+  records_.end = {};
+  for (const Finding& finding : records_.findings) {
+    if (finding.cell_index < 0) continue;
+    CellState& state = StateOf(finding.cell_index);
+    state.given_up = state.given_up || finding.kind != "wrong_answer";
+    state.wrong_answer_reported = true;
+  }
+}
 
 absl::StatusOr<RunRecords> Runner::Run() {
   started_ns_ = context_.clock.NowNs();
@@ -146,12 +175,14 @@ absl::Status Runner::EnsurePrepared(int cell) {
     child = *std::move(started);
   }
   if (state.prepared) return absl::OkStatus();
-  ShowProgress((state.iterations == 0 ? "calibrating " : "preparing ") + ShortName(wanted));
-  const auto answer = child->Ask(PrepareRequest{.cell_index = cell,
-                                                .cell = wanted,
-                                                .iterations = state.iterations,
-                                                .sample_min_s = plan_.limits.sample_min_s},
-                                 plan_.limits.hang_s * kSetUpFactor);
+  ShowProgress((state.iterations == 0 ? "calibrating " : "preparing ") +
+               ShortName(wanted));
+  const auto answer =
+      child->Ask(PrepareRequest{.cell_index = cell,
+                                .cell = wanted,
+                                .iterations = state.iterations,
+                                .sample_min_s = plan_.limits.sample_min_s},
+                 plan_.limits.hang_s * kSetUpFactor);
   if (const auto* fault = std::get_if<ChildFault>(&answer)) {
     return GiveUp(cell, fault->kind, "while being prepared: " + fault->summary);
   }
@@ -175,8 +206,8 @@ absl::Status Runner::MeasureCell(int cell, int order) {
   ShowProgress("measuring " + ShortName(CellOf(cell)));
 
   Child& child = *children_[context_.children.KeyOf(CellOf(cell))];
-  const double limit_s = std::max(plan_.limits.hang_s,
-                                  kHangFactor * static_cast<double>(state.span_ns) * 1e-9);
+  const double limit_s = std::max(
+      plan_.limits.hang_s, kHangFactor * static_cast<double>(state.span_ns) * 1e-9);
   Sample sample{.round = round_, .generation = generation_, .order = order, .cell = cell};
   sample.at_s = ElapsedS();
   const double driver_before_s = ProcessCpuSeconds();
@@ -224,7 +255,8 @@ void Runner::ForgetChild(const std::string& key) {
   }
 }
 
-absl::Status Runner::GiveUp(int cell, const std::string& kind, const std::string& summary) {
+absl::Status Runner::GiveUp(int cell, const std::string& kind,
+                            const std::string& summary) {
   StateOf(cell).given_up = true;
   const Cell& faulty = CellOf(cell);
   ForgetChild(context_.children.KeyOf(faulty));  // the others get a fresh one
@@ -267,8 +299,8 @@ void Runner::ShowProgress(const std::string& doing) {
 
 }  // namespace
 
-absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(const Plan& plan,
-                                                                    ChildFactory& children) {
+absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
+    const Plan& plan, ChildFactory& children) {
   std::map<std::string, Constants> constants;
   for (const Cell& cell : plan.cells) {
     if (constants.count(cell.workload) > 0) continue;
@@ -292,8 +324,9 @@ absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(const Plan& 
   return constants;
 }
 
-absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context) {
-  return Runner(plan, context).Run();
+absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context,
+                                       RunRecords earlier) {
+  return Runner(plan, context, std::move(earlier)).Run();
 }
 
 }  // namespace assay

@@ -45,17 +45,23 @@ struct RunContext {
   std::function<absl::Status(const JournalRecord&)> append;  // to the journal
   std::function<MachineCounters()> read_machine;
   std::function<void(const RunProgress&)> show_progress;
-  std::function<std::string(const Cell&)> reproduce;  // the command that repeats a finding
+  std::function<std::string(const Cell&)>
+      reproduce;  // the command that repeats a finding
   const std::atomic<bool>& interrupted;
 };
 
 // Asks a child for the constants of each workload in the plan; once per run.
-absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(const Plan& plan,
-                                                                    ChildFactory& children);
+absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
+    const Plan& plan, ChildFactory& children);
 
 // Measures until the steering has no more active cells, the budget is spent or the user
 // interrupts. A fault of a child is a finding, its cell is given up and the others go
 // on. An error only where the journal cannot be written or no child can be started.
-absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context);
+//
+// `earlier` holds the records of a run of this plan that is to go on: measuring continues
+// with the next round, fresh children and the same iteration counts, and the budget
+// counts from the earlier end. The result holds both.
+absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context,
+                                       RunRecords earlier = {});
 
 }  // namespace assay

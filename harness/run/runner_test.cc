@@ -34,8 +34,10 @@ class ScriptedChild final : public Child {
       const std::string& variant = prepare->cell.variant;
       variants_[prepare->cell_index] = variant;
       script_.asked.push_back("prepare " + variant);
-      iterations_[prepare->cell_index] = prepare->iterations == 0 ? 42 : prepare->iterations;
-      if (script_.fault_on_prepare.count(variant)) return script_.fault_on_prepare[variant];
+      iterations_[prepare->cell_index] =
+          prepare->iterations == 0 ? 42 : prepare->iterations;
+      if (script_.fault_on_prepare.count(variant))
+        return script_.fault_on_prepare[variant];
       return Reply(PreparedReply{.cell_index = prepare->cell_index,
                                  .iterations = iterations_[prepare->cell_index]});
     }
@@ -79,7 +81,8 @@ class FixedRounds final : public Steering {
   std::vector<int> ActiveCells(const RunRecords& records) override {
     if (records.rounds.size() >= rounds_) return {};
     std::vector<int> all;
-    for (std::size_t cell = 0; cell < cells_; ++cell) all.push_back(static_cast<int>(cell));
+    for (std::size_t cell = 0; cell < cells_; ++cell)
+      all.push_back(static_cast<int>(cell));
     return all;
   }
   std::string EndReason() const override { return "rounds"; }
@@ -98,29 +101,32 @@ class RunnerTest : public testing::Test {
     }
   }
 
-  RunRecords Run(std::size_t rounds = 4) {
+  RunRecords Run(std::size_t rounds = 4, RunRecords earlier = {}) {
     ScriptedFactory factory(script_, clock_);
     FixedRounds steering(plan_.cells.size(), rounds);
     const auto records = ExecutePlan(
-        plan_, {.children = factory,
-                .clock = clock_,
-                .steering = steering,
-                .append =
-                    [this](const JournalRecord& record) {
-                      Add(record, &journal_);
-                      return absl::OkStatus();
-                    },
-                .read_machine = [] { return MachineCounters{.busy_ns = 0}; },
-                .show_progress = [](const RunProgress&) {},
-                .reproduce = [](const Cell& cell) { return "again " + cell.variant; },
-                .interrupted = interrupted_});
+        plan_,
+        {.children = factory,
+         .clock = clock_,
+         .steering = steering,
+         .append =
+             [this](const JournalRecord& record) {
+               Add(record, &journal_);
+               return absl::OkStatus();
+             },
+         .read_machine = [] { return MachineCounters{.busy_ns = 0}; },
+         .show_progress = [](const RunProgress&) {},
+         .reproduce = [](const Cell& cell) { return "again " + cell.variant; },
+         .interrupted = interrupted_},
+        std::move(earlier));
     EXPECT_TRUE(records.ok()) << records.status();
     return records.ok() ? *records : RunRecords{};
   }
 
   int SamplesOf(const RunRecords& records, int cell) {
-    return static_cast<int>(std::count_if(records.samples.begin(), records.samples.end(),
-                                          [&](const Sample& s) { return s.cell == cell; }));
+    return static_cast<int>(
+        std::count_if(records.samples.begin(), records.samples.end(),
+                      [&](const Sample& s) { return s.cell == cell; }));
   }
 
   Plan plan_;
@@ -219,6 +225,31 @@ TEST_F(RunnerTest, AnInterruptEndsItAfterTheSample) {
   const RunRecords records = Run(100);
   EXPECT_THAT(records.samples, SizeIs(0));
   EXPECT_EQ(records.end.reason, "interrupted");
+}
+
+TEST_F(RunnerTest, GoesOnWithTheNextRoundAndTheSameIterations) {
+  script_.fault_on_measure["b"] = {"crash", "killed"};
+  plan_.limits.budget_s =
+      5.5;  // two rounds of a, b, c, then of a and c, take 1 s a sample
+  const RunRecords earlier = Run(100);
+  EXPECT_EQ(earlier.end.reason, "budget");
+  plan_.limits.budget_s = 1000;
+  script_.asked.clear();
+  const RunRecords records = Run(4, earlier);
+  EXPECT_THAT(records.rounds, SizeIs(4));
+  EXPECT_GT(records.samples.size(), earlier.samples.size());
+  std::set<std::pair<int, int>> seen;
+  double last_s = 0;
+  for (const Sample& sample : records.samples) {
+    EXPECT_TRUE(seen.emplace(sample.round, sample.cell).second) << "each once";
+    EXPECT_EQ(sample.measurement.iterations, 42);
+    EXPECT_GE(sample.at_s, last_s) << "time goes on too";
+    last_s = sample.at_s;
+  }
+  EXPECT_THAT(script_.asked, testing::Not(testing::Contains("prepare b")))
+      << "what crashed is not tried again";
+  EXPECT_THAT(records.findings, SizeIs(1));
+  EXPECT_EQ(records.end.reason, "rounds");
 }
 
 TEST_F(RunnerTest, AsksEachWorkloadForItsConstantsOnce) {

@@ -13,8 +13,9 @@ namespace assay {
 // sequential x1 and parallel x2 of one case, and a claim about them.
 inline Plan TwoCellPlan(const Target& target, Metric metric = Metric::kSpeedup) {
   Plan plan;
-  plan.cells = {{.workload = "w", .variant = "sequential", .threading = Threading::kSingle},
-                {.workload = "w", .variant = "parallel", .threads = 2, .cpus = {0, 1}}};
+  plan.cells = {
+      {.workload = "w", .variant = "sequential", .threading = Threading::kSingle},
+      {.workload = "w", .variant = "parallel", .threads = 2, .cpus = {0, 1}}};
   Claim claim{.id = "claim",
               .file = "claims.toml",
               .workload = "w",
@@ -30,9 +31,8 @@ inline Target AtLeast(double low) { return {.low = low, .text = ">= test"}; }
 
 inline Sample UndisturbedSample(int round, int cell, int lanes, double span_ns) {
   Sample sample{.round = round, .cell = cell, .at_s = round * 1.0};
-  sample.measurement = {.iterations = 1,
-                        .span_ns = static_cast<std::int64_t>(span_ns),
-                        .items = 10};
+  sample.measurement = {
+      .iterations = 1, .span_ns = static_cast<std::int64_t>(span_ns), .items = 10};
   for (int lane = 0; lane < lanes; ++lane) {
     LaneEvidence evidence;
     evidence.cpu_placed = evidence.cpu_first = evidence.cpu_last = lane;
@@ -45,8 +45,9 @@ inline Sample UndisturbedSample(int round, int cell, int lanes, double span_ns) 
 
 // One round a second; the sequential cell takes 100 ms, the parallel one 100 / speedup,
 // both with 1% of seeded noise. `change` may spoil samples.
-inline RunRecords Rounds(int count, double speedup,
-                         const std::function<void(Sample&)>& change = [](Sample&) {}) {
+inline RunRecords Rounds(
+    int count, double speedup,
+    const std::function<void(Sample&)>& change = [](Sample&) {}) {
   RunRecords records;
   for (int round = 0; round < count; ++round) {
     KeyedRandom random{17, static_cast<std::uint64_t>(round)};

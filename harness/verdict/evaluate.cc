@@ -21,12 +21,15 @@ bool SameWork(const Cell& a, const Cell& b) {
 
 class Estimator {
  public:
-  Estimator(const Plan& plan, const Evidence& evidence) : plan_(plan), evidence_(evidence) {}
+  Estimator(const Plan& plan, const Evidence& evidence)
+      : plan_(plan), evidence_(evidence) {}
 
   std::vector<Estimate> AllEstimates() const;
 
  private:
-  const Cell& CellOf(int cell) const { return plan_.cells[static_cast<std::size_t>(cell)]; }
+  const Cell& CellOf(int cell) const {
+    return plan_.cells[static_cast<std::size_t>(cell)];
+  }
   std::optional<Estimate> MakeEstimate(int cell, const std::vector<int>& cells,
                                        const LogValue& value) const;
   std::optional<double> MedianTime(int cell) const;
@@ -55,9 +58,10 @@ std::optional<Estimate> Estimator::MakeEstimate(int cell, const std::vector<int>
 }
 
 std::optional<double> Estimator::MedianTime(int cell) const {
-  const std::optional<Estimate> time = MakeEstimate(cell, {cell}, [&](const auto& samples) {
-    return std::log(UnitTimeNs(*samples[0], CellOf(cell)));
-  });
+  const std::optional<Estimate> time =
+      MakeEstimate(cell, {cell}, [&](const auto& samples) {
+        return std::log(UnitTimeNs(*samples[0], CellOf(cell)));
+      });
   if (!time) return std::nullopt;
   return time->value;
 }
@@ -139,8 +143,8 @@ std::vector<Finding> CountedFindings(const RunRecords& records) {
   std::vector<Finding> findings = records.findings;
   for (Finding& finding : findings) {
     if (finding.kind != "wrong_answer") continue;
-    const auto count =
-        std::count_if(records.samples.begin(), records.samples.end(), [&](const Sample& s) {
+    const auto count = std::count_if(
+        records.samples.begin(), records.samples.end(), [&](const Sample& s) {
           return s.cell == finding.cell_index && !s.measurement.wrong_answer.empty();
         });
     finding.count = std::max(1, static_cast<int>(count));

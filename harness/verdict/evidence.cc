@@ -89,9 +89,9 @@ PairedRounds Pair(const Evidence& evidence, const std::vector<int>& cells,
     for (int cell : cells) samples.push_back(evidence.Find(round, cell));
     if (std::find(samples.begin(), samples.end(), nullptr) != samples.end()) continue;
     paired.measured.push_back(round);
-    const bool usable = std::all_of(samples.begin(), samples.end(), [&](const Sample* sample) {
-      return evidence.IsUsable(*sample);
-    });
+    const bool usable =
+        std::all_of(samples.begin(), samples.end(),
+                    [&](const Sample* sample) { return evidence.IsUsable(*sample); });
     if (!usable) continue;
     for (const Sample* sample : samples) {
       paired.ungated = paired.ungated || evidence.JudgementOf(*sample).ungated;

@@ -52,7 +52,7 @@ double ItemsPerSecond(const Sample& sample);
 // their log value.
 struct PairedRounds {
   std::vector<int> measured;  // round numbers, ascending
-  bool ungated = false;  // the kernel gave no evidence of contention for some sample
+  bool ungated = false;       // the kernel gave no evidence of contention for some sample
   std::vector<CleanRound> clean;
   std::vector<int> round_numbers;  // of `clean`
 };

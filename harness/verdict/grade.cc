@@ -44,15 +44,16 @@ LogTarget LogOf(const Target& target) {
 }
 
 // A fault of one of the claim's cells after which its times say nothing.
-std::optional<std::string> Spoiled(const PlannedClaim& planned, const RunRecords& records) {
+std::optional<std::string> Spoiled(const PlannedClaim& planned,
+                                   const RunRecords& records) {
   for (const Finding& finding : records.findings) {
     for (int cell : CellsOf(planned)) {
       if (finding.cell_index != cell) continue;
       const bool wrong = finding.kind == "wrong_answer";
       if (wrong && planned.claim.metric == Metric::kFailureRate) continue;
-      return absl::StrFormat("%s: %s: %s", wrong ? "WRONG_ANSWER" : "NO_DATA", finding.cell,
-                             wrong ? "its answer was wrong, so its times are void"
-                                   : finding.summary);
+      return absl::StrFormat(
+          "%s: %s: %s", wrong ? "WRONG_ANSWER" : "NO_DATA", finding.cell,
+          wrong ? "its answer was wrong, so its times are void" : finding.summary);
     }
   }
   return std::nullopt;
@@ -61,8 +62,8 @@ std::optional<std::string> Spoiled(const PlannedClaim& planned, const RunRecords
 std::string IntervalReason(const Claim& claim, const FamilyDecision& decided) {
   const char* where =
       decided.decision.state == Decision::kProved ? "lies within" : "lies outside";
-  std::string reason = absl::StrFormat("the interval %s the target (%s)", where,
-                                       claim.target.text);
+  std::string reason =
+      absl::StrFormat("the interval %s the target (%s)", where, claim.target.text);
   if (decided.corrected_for > 1) {
     reason += absl::StrFormat("; error rate shared by %d claims", decided.corrected_for);
   }
@@ -122,7 +123,8 @@ std::optional<Grade> GradeWithoutTimes(const PlannedClaim& planned,
     grade.verdict.reason = *spoiled;
     return grade;
   }
-  if (planned.claim.metric == Metric::kFailureRate) return GradeFailureRate(planned, records);
+  if (planned.claim.metric == Metric::kFailureRate)
+    return GradeFailureRate(planned, records);
   return std::nullopt;
 }
 
@@ -138,18 +140,19 @@ Grade GradeByTimes(const PlannedClaim& planned, const PairedRounds& paired,
     verdict.kind = decided.decision.state == Decision::kProved ? VerdictKind::kProved
                                                                : VerdictKind::kRefuted;
     verdict.clean_rounds = decided.decision.n;
-    verdict.rounds = static_cast<int>(std::count_if(
-        paired.measured.begin(), paired.measured.end(),
-        [&](int round) { return round <= decided.round; }));
+    verdict.rounds = static_cast<int>(
+        std::count_if(paired.measured.begin(), paired.measured.end(),
+                      [&](int round) { return round <= decided.round; }));
     verdict.reason = IntervalReason(planned.claim, decided);
   } else {
     grade.open = true;
-    const Diagnosis diagnosis = Diagnose({.rounds = paired.clean,
-                                          .rounds_measured = verdict.rounds,
-                                          .rounds_max = plan.limits.rounds_max,
-                                          .target = target,
-                                          .decision = decided.decision},
-                                         RuleOptions{.confidence = planned.claim.confidence});
+    const Diagnosis diagnosis =
+        Diagnose({.rounds = paired.clean,
+                  .rounds_measured = verdict.rounds,
+                  .rounds_max = plan.limits.rounds_max,
+                  .target = target,
+                  .decision = decided.decision},
+                 RuleOptions{.confidence = planned.claim.confidence});
     verdict.reason = diagnosis.text;
   }
   if (paired.ungated) {

@@ -31,8 +31,10 @@ TEST(GradeTest, RefutesAFalseClaim) {
 TEST(GradeTest, ARangeIsProvedOnlyFromBothSides) {
   const Target about{.low = 1.8, .high = 2.0, .text = "1.8..2.0"};
   const Target below{.low = 1.0, .high = 1.5, .text = "1.0..1.5"};
-  EXPECT_EQ(GradeOf(TwoCellPlan(about), Rounds(40, 1.9)).verdict.kind, VerdictKind::kProved);
-  EXPECT_EQ(GradeOf(TwoCellPlan(below), Rounds(40, 1.9)).verdict.kind, VerdictKind::kRefuted);
+  EXPECT_EQ(GradeOf(TwoCellPlan(about), Rounds(40, 1.9)).verdict.kind,
+            VerdictKind::kProved);
+  EXPECT_EQ(GradeOf(TwoCellPlan(below), Rounds(40, 1.9)).verdict.kind,
+            VerdictKind::kRefuted);
 }
 
 TEST(GradeTest, CountsRoundsUpToItsVerdict) {
@@ -64,7 +66,8 @@ TEST(GradeTest, EfficiencyIsSpeedupOverTheIdeal) {
 
 TEST(GradeTest, OverheadIsTheReciprocalOfSpeedup) {
   const Target no_slower{.high = 1.05, .text = "<= 1.05"};
-  const Grade grade = GradeOf(TwoCellPlan(no_slower, Metric::kOverhead), Rounds(30, 1.25));
+  const Grade grade =
+      GradeOf(TwoCellPlan(no_slower, Metric::kOverhead), Rounds(30, 1.25));
   EXPECT_NEAR(*grade.verdict.estimate, 0.8, 0.01);
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
 }
@@ -103,7 +106,8 @@ TEST(GradeTest, DisturbedRoundsSupportNothing) {
 
 TEST(GradeTest, AWrongAnswerVoidsTheTimes) {
   RunRecords records = Rounds(30, 1.9);
-  records.findings.push_back({.kind = "wrong_answer", .cell = "w/parallel x2", .cell_index = 1});
+  records.findings.push_back(
+      {.kind = "wrong_answer", .cell = "w/parallel x2", .cell_index = 1});
   const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), records);
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
   EXPECT_FALSE(grade.open) << "more rounds cannot help";
@@ -131,13 +135,15 @@ TEST(GradeTest, UntestableSaysWhy) {
 
 class FailureRateTest : public testing::Test {
  protected:
-  FailureRateTest() : plan_(TwoCellPlan({.high = 0.01, .text = "<= 0.01"}, Metric::kFailureRate)) {
+  FailureRateTest()
+      : plan_(TwoCellPlan({.high = 0.01, .text = "<= 0.01"}, Metric::kFailureRate)) {
     plan_.claims[0].baseline = -1;
   }
   static RunRecords Trials(int rounds, int wrong) {
     return Rounds(rounds, 1.0, [wrong](Sample& sample) {
       sample.measurement.iterations = 10;
-      if (sample.cell == 1 && sample.round < wrong) sample.measurement.wrong_answer = "two";
+      if (sample.cell == 1 && sample.round < wrong)
+        sample.measurement.wrong_answer = "two";
     });
   }
   Plan plan_;
@@ -150,7 +156,8 @@ TEST_F(FailureRateTest, ManyRightAnswersProveIt) {
 }
 
 TEST_F(FailureRateTest, FewRightAnswersDoNot) {
-  const Grade grade = GradeOf(plan_, Trials(20, 0));  // 200 trials: up to 1.8% is possible
+  const Grade grade =
+      GradeOf(plan_, Trials(20, 0));  // 200 trials: up to 1.8% is possible
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
   EXPECT_TRUE(grade.open);
 }

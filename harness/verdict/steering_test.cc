@@ -14,9 +14,9 @@ using testing::IsEmpty;
 constexpr ContentionLimits kLimits{.usable_cpus = 2};
 
 TEST(ClaimSteeringTest, MeasuresTheCellsOfOpenClaimsOnly) {
-  Plan plan = TwoCellPlan(AtLeast(1.5));                      // clear
+  Plan plan = TwoCellPlan(AtLeast(1.5));  // clear
   plan.cells.push_back({.workload = "w", .variant = "third", .threads = 2});
-  PlannedClaim missing = plan.claims[0];                      // its cell is never measured
+  PlannedClaim missing = plan.claims[0];  // its cell is never measured
   missing.claim.id = "other";
   missing.claim.file = "other.toml";
   missing.candidate = 2;

@@ -112,8 +112,9 @@ std::string NotesText(const RunReport& report, const RenderOptions& options) {
     const std::size_t first = static_cast<std::size_t>(poor.front()->cell_index);
     notes.push_back(absl::StrFormat(
         "%s: only %d of %d samples were clean (%s)",
-        poor.size() == 1 ? CellName(report.plan.cells.at(first))
-                         : absl::StrFormat("%d of %d cells", poor.size(), report.quality.size()),
+        poor.size() == 1
+            ? CellName(report.plan.cells.at(first))
+            : absl::StrFormat("%d of %d cells", poor.size(), report.quality.size()),
         sum.clean, sum.samples, RejectedText(sum)));
   }
   if (notes.empty()) return "";

@@ -12,8 +12,10 @@
 namespace assay {
 
 void Add(const JournalRecord& record, RunRecords* records) {
-  if (const auto* sample = std::get_if<Sample>(&record)) records->samples.push_back(*sample);
-  if (const auto* round = std::get_if<RoundEnd>(&record)) records->rounds.push_back(*round);
+  if (const auto* sample = std::get_if<Sample>(&record))
+    records->samples.push_back(*sample);
+  if (const auto* round = std::get_if<RoundEnd>(&record))
+    records->rounds.push_back(*round);
   if (const auto* finding = std::get_if<Finding>(&record)) {
     records->findings.push_back(*finding);
   }
@@ -27,6 +29,21 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(
   if (descriptor < 0) {
     return absl::UnavailableError(
         absl::StrFormat("cannot create %s: %s", path, std::strerror(errno)));
+  }
+  return std::unique_ptr<JournalWriter>(new JournalWriter(path, descriptor));
+}
+
+absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Reopen(
+    const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)),
+                         std::istreambuf_iterator<char>());
+  const std::size_t last_newline = text.rfind('\n');
+  const std::size_t whole = last_newline == std::string::npos ? 0 : last_newline + 1;
+  const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0 || ftruncate(descriptor, static_cast<off_t>(whole)) != 0) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot go on with %s: %s", path, std::strerror(errno)));
   }
   return std::unique_ptr<JournalWriter>(new JournalWriter(path, descriptor));
 }

@@ -34,6 +34,8 @@ class JournalWriter {
  public:
   // Creates the file; it is an error where it exists already.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path);
+  // Goes on at the end of an existing journal, whose torn last line, if any, is cut off.
+  static absl::StatusOr<std::unique_ptr<JournalWriter>> Reopen(const std::string& path);
   ~JournalWriter();
   JournalWriter(const JournalWriter&) = delete;
   JournalWriter& operator=(const JournalWriter&) = delete;

@@ -19,7 +19,8 @@ class JournalTest : public testing::Test {
     sample.measurement.lanes[1].cycles = 17;
     ASSERT_TRUE((*writer)->Append(sample).ok());
     ASSERT_TRUE((*writer)->Append(RoundEnd{.round = 3, .at_s = 1.5}).ok());
-    ASSERT_TRUE((*writer)->Append(Finding{.kind = "crash", .summary = "\xff odd byte"}).ok());
+    ASSERT_TRUE(
+        (*writer)->Append(Finding{.kind = "crash", .summary = "\xff odd byte"}).ok());
   }
   std::string path_ = testing::TempDir() + "journal_test.jsonl";
 };
@@ -49,11 +50,28 @@ TEST_F(JournalTest, ToleratesATornLastLine) {
 
 TEST_F(JournalTest, NamesABadLineInTheMiddle) {
   WriteThree();
-  std::ofstream(path_, std::ios::app) << "garbage\n" << R"({"record":"round_end"})" << "\n";
+  std::ofstream(path_, std::ios::app) << "garbage\n"
+                                      << R"({"record":"round_end"})"
+                                      << "\n";
   const auto records = ReadJournal(path_);
   ASSERT_FALSE(records.ok());
   EXPECT_NE(records.status().message().find("jsonl:4: bad JSON"), std::string::npos)
       << records.status();
+}
+
+TEST_F(JournalTest, GoesOnBehindATornLine) {
+  WriteThree();
+  std::ofstream(path_, std::ios::app) << R"({"record":"sample","round":4,)";
+  {
+    auto writer = JournalWriter::Reopen(path_);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    ASSERT_TRUE((*writer)->Append(Sample{.round = 5}).ok());
+  }
+  const auto records = ReadJournal(path_);
+  ASSERT_TRUE(records.ok()) << records.status();
+  ASSERT_EQ(records->samples.size(), 2u);
+  EXPECT_EQ(records->samples[1].round, 5);
+  EXPECT_FALSE(JournalWriter::Reopen(path_ + ".missing").ok());
 }
 
 TEST_F(JournalTest, NeverOverwritesAnotherRun) {

@@ -18,8 +18,8 @@ using Params = std::map<std::string, ParamValue>;
 struct ParamInfo {
   std::string name;
   ParamValue default_value;
-  std::string help;                  // one phrase, with the unit
-  std::optional<double> minimum;     // for integers and numbers
+  std::string help;               // one phrase, with the unit
+  std::optional<double> minimum;  // for integers and numbers
   std::optional<double> maximum;
   std::vector<std::string> choices;  // for words; empty means any
   bool operator==(const ParamInfo&) const = default;

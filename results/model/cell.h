@@ -17,7 +17,7 @@ struct Cell {
   std::string workload;
   std::string variant;
   int threads = 1;
-  Params params;      // complete: defaults filled in
+  Params params;  // complete: defaults filled in
   Constants constants;
   std::string placement = "cores";
   std::vector<int> cpus;  // OS index for each lane; empty where lanes are not pinned

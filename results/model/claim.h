@@ -10,7 +10,14 @@
 
 namespace assay {
 
-enum class Metric { kSpeedup, kEfficiency, kScaledSpeedup, kOverhead, kThroughput, kFailureRate };
+enum class Metric {
+  kSpeedup,
+  kEfficiency,
+  kScaledSpeedup,
+  kOverhead,
+  kThroughput,
+  kFailureRate
+};
 
 // An interval of values that satisfy the claim: ">= 6" is [6, inf), "<= 1.05" is
 // (0, 1.05], "0.9..1.1" is both.

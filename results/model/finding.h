@@ -7,9 +7,9 @@
 namespace assay {
 
 struct Finding {
-  std::string kind;         // wrong_answer | crash | hang | early_exit | protocol | setup
-  std::string summary;      // one sentence
-  std::string cell;         // CellName
+  std::string kind;     // wrong_answer | crash | hang | early_exit | protocol | setup
+  std::string summary;  // one sentence
+  std::string cell;     // CellName
   int cell_index = -1;
   std::string evidence;     // path below the run folder with the child's output
   std::string detail;       // the last lines of it

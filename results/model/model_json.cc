@@ -82,38 +82,40 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, sca
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, cases)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, workload, variant, threads, params, constants,
                                    placement, cpus, flavour, scales, threading, item)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last, start_ns,
-                                   end_ns, cpu_ns, run_delay_ns, voluntary_switches,
-                                   involuntary_switches, minor_faults, major_faults,
-                                   migrations, cycles, instructions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last,
+                                   start_ns, end_ns, cpu_ns, run_delay_ns,
+                                   voluntary_switches, involuntary_switches, minor_faults,
+                                   major_faults, migrations, cycles, instructions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineEvidence, wall_ns, pressure_ns, steal_ns,
                                    foreign_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Measurement, iterations, span_ns, items, cpu_ns,
                                    wrong_answer, lanes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s, measurement,
-                                   machine)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s,
+                                   measurement, machine)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RoundEnd, round, at_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunEnd, reason, at_s, driver_cpu_s, measuring_s)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, kind, summary, cell, cell_index, evidence, detail,
-                                   reproduce, fingerprint, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, kind, summary, cell, cell_index, evidence,
+                                   detail, reproduce, fingerprint, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
                                    baseline, candidate, metric, target, confidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projection, workload, label, source, formula, points)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os, kernel,
-                                   cpu_model, virtualization, cores, packages, allowed_cpus,
-                                   cpu_quota)
+                                   cpu_model, virtualization, cores, packages,
+                                   allowed_cpus, cpu_quota)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
                                    rounds_dropped, sample_min_s, hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims, projections,
-                                   notes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
+                                   projections, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibrateRequest, workload)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations, sample_min_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations,
+                                   sample_min_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasureRequest, cell_index)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibratedReply, constants)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns, wrong_answer)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns,
+                                   wrong_answer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message)
 
@@ -170,15 +172,17 @@ std::string ToJson(const FamilyInfo& family) { return Json(family).dump(); }
 std::string ToJson(const Request& request) {
   return VariantToJson(request, "request", kRequestKinds);
 }
-std::string ToJson(const Reply& reply) { return VariantToJson(reply, "reply", kReplyKinds); }
+std::string ToJson(const Reply& reply) {
+  return VariantToJson(reply, "reply", kReplyKinds);
+}
 std::string ToJson(const RunHeader& header) { return Json(header).dump(1); }
 std::string ToJson(const JournalRecord& record) {
   return VariantToJson(record, "record", kRecordKinds);
 }
 
 absl::StatusOr<FamilyInfo> FamilyFromJson(const std::string& text) {
-  return Guarded<FamilyInfo>(
-      text, [](const Json& json) { return json.get<FamilyInfo>(); });
+  return Guarded<FamilyInfo>(text,
+                             [](const Json& json) { return json.get<FamilyInfo>(); });
 }
 absl::StatusOr<Request> RequestFromJson(const std::string& text) {
   return Guarded<Request>(text, [](const Json& json) {

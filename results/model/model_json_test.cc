@@ -7,7 +7,8 @@ namespace {
 
 TEST(ModelJsonTest, ParametersKeepTheirTypes) {
   Cell cell{.workload = "w", .variant = "v", .threads = 2};
-  cell.params = {{"agents", std::int64_t{64}}, {"work_ms", 1.0}, {"mode", std::string("steady")}};
+  cell.params = {
+      {"agents", std::int64_t{64}}, {"work_ms", 1.0}, {"mode", std::string("steady")}};
   cell.constants = {{"steps_per_ms", 0.1}};
   cell.cpus = {0, 3};
   const Request request = PrepareRequest{.cell_index = 4, .cell = cell, .iterations = 9};

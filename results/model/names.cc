@@ -5,15 +5,18 @@
 namespace assay {
 
 std::string ParamText(const ParamValue& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
-  if (const auto* number = std::get_if<double>(&value)) return absl::StrFormat("%g", *number);
+  if (const auto* integer = std::get_if<std::int64_t>(&value))
+    return std::to_string(*integer);
+  if (const auto* number = std::get_if<double>(&value))
+    return absl::StrFormat("%g", *number);
   return std::get<std::string>(value);
 }
 
 std::string CellName(const Cell& cell) {
   std::string name =
       absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
-  for (const auto& [param, value] : cell.params) name += " " + param + "=" + ParamText(value);
+  for (const auto& [param, value] : cell.params)
+    name += " " + param + "=" + ParamText(value);
   if (cell.placement != "cores") name += " place=" + cell.placement;
   if (cell.flavour != "release") name += " flavour=" + cell.flavour;
   return name;

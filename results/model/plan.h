@@ -17,7 +17,7 @@ struct RunLimits {
   int rounds_per_generation = 8;  // then fresh child processes
   int rounds_dropped = 2;         // at the start, warm-up (statistics.md 6.7)
   double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
-  double hang_s = 60;             // a reply later than this (and 20 usual samples) is a hang
+  double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang
   bool operator==(const RunLimits&) const = default;
 };
 

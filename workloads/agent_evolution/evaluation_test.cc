@@ -30,7 +30,7 @@ Genome BalancingGenome() {
       scores.push_back(Evaluate({.seed = 1,
                                  .generation = generation,
                                  .agent = agent,
-                                 .steps = 1000,
+                                 .steps = 2000,
                                  .genome = population[agent]}));
     }
     Breed(population, scores.data(), 1, generation, children);
@@ -117,7 +117,7 @@ TEST(EvaluationTest, OddLastStepIsTheFirstCartsAlone) {
   // With an even number of steps n + 1 the second cart does its step too. Were its fall
   // counted at n already, n + 1 would never add one.
   int added_by_second_cart = 0;
-  for (std::int64_t odd = 1; odd < 300; odd += 2) {
+  for (std::int64_t odd = 1; odd < 1000; odd += 2) {
     added_by_second_cart += episodes(odd + 1) > episodes(odd);
   }
   EXPECT_GT(added_by_second_cart, 3);

@@ -48,11 +48,13 @@ class PerLaneCounter final : public Workload {
       : counters_(static_cast<std::size_t>(cell.threads)) {}
 
   void Reset(std::int64_t iterations) override {
-    expected_ = iterations * kAddsPerIteration * static_cast<std::int64_t>(counters_.size());
+    expected_ =
+        iterations * kAddsPerIteration * static_cast<std::int64_t>(counters_.size());
     for (Counter& counter : counters_) counter.value.store(0, std::memory_order_relaxed);
   }
   void Run(Lane& lane) override {
-    std::atomic<std::int64_t>& mine = counters_[static_cast<std::size_t>(lane.index())].value;
+    std::atomic<std::int64_t>& mine =
+        counters_[static_cast<std::size_t>(lane.index())].value;
     const std::int64_t adds = lane.iterations() * kAddsPerIteration;
     for (std::int64_t i = 0; i < adds; ++i) mine.fetch_add(1, std::memory_order_relaxed);
   }
@@ -81,7 +83,8 @@ CaseInfo Info(const char* variant, const char* about) {
 }
 
 const RegisterWorkload kShared{
-    Info("fetch_add", "all lanes add to one atomic on one cache line"), Make<SharedCounter>};
+    Info("fetch_add", "all lanes add to one atomic on one cache line"),
+    Make<SharedCounter>};
 const RegisterWorkload kPerLane{
     Info("per_lane", "each lane adds to an atomic of its own"), Make<PerLaneCounter>};
 

@@ -15,7 +15,8 @@
 namespace assay {
 namespace {
 
-constexpr const char* kVariants[] = {"good", "crash", "exit", "hang", "garbage", "refuse"};
+constexpr const char* kVariants[] = {"good", "crash",   "exit",
+                                     "hang", "garbage", "refuse"};
 
 int List() {
   FamilyInfo family{.family = "misbehaving", .flavour = "release", .compiler = "any"};
@@ -64,6 +65,7 @@ int Serve(int descriptor) {
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], "--list") == 0) return assay::List();
-  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return assay::Serve(std::atoi(argv[2]));
+  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0)
+    return assay::Serve(std::atoi(argv[2]));
   return 2;
 }
