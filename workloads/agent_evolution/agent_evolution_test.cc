@@ -285,6 +285,10 @@ TEST_P(OwnThreadsTest, ArePinnedToTheCellsCpus) {
   }
   // A runtime keeps its threads: free those that an earlier test has pinned.
   for (const int id : OtherThreads()) sched_setaffinity(id, sizeof allowed, &allowed);
+  // Beside a cell of one thread, as in a sweep, whose limit must not hold for this one.
+  const Cell one = SmallCell(GetParam(), 1);
+  const auto neighbour = FindCase("agent_evolution", GetParam())->make(one);
+  ASSERT_TRUE(RunSamples(*neighbour, one).ok());
   const auto workload = FindCase("agent_evolution", GetParam())->make(cell);
   SpinBarrier barrier(1);
   Lane lane({.cpu = cell.cpus[0]}, &barrier);

@@ -4,13 +4,18 @@
 // The lane runs in an arena of as many slots as the cell has threads and holds slot 0;
 // TBB's workers take the other slots and are pinned, on each entry, to the CPU of the
 // slot they get. TBB sizes its pool by the affinity mask it finds, which in a pinned lane
-// is one CPU: the global_control, alive before the first worker, overrides that.
+// is one CPU: a global_control, alive before the first worker, overrides that. There is
+// one for the process, since of several the smallest would rule all cells of a child; how
+// many workers a cell gets is for its arena to say.
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_scheduler_observer.h>
+
+#include <algorithm>
+#include <thread>
 
 #include "workloads/agent_evolution/evolution.h"
 #include "workloads/agent_evolution/pin_thread.h"
@@ -40,14 +45,18 @@ class PinWorkers final : public tbb::task_scheduler_observer {
   const std::vector<int> cpus_;
 };
 
+void AllowWorkers() {
+  static const tbb::global_control limit(
+      tbb::global_control::max_allowed_parallelism,
+      std::max<std::size_t>(256, std::thread::hardware_concurrency()));
+}
+
 class WorkStealing final : public Evolution {
  public:
   explicit WorkStealing(const Cell& cell)
-      : Evolution(cell),
-        limit_(tbb::global_control::max_allowed_parallelism,
-               static_cast<std::size_t>(cell.threads)),
-        arena_(cell.threads),
-        pin_workers_(arena_, cell.cpus) {}
+      : Evolution(cell), arena_(cell.threads), pin_workers_(arena_, cell.cpus) {
+    AllowWorkers();
+  }
 
  private:
   void EvaluateShare(Lane&) override {
@@ -64,7 +73,6 @@ class WorkStealing final : public Evolution {
     });
   }
 
-  tbb::global_control limit_;
   tbb::task_arena arena_;
   PinWorkers pin_workers_;
 };
