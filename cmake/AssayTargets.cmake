@@ -28,6 +28,7 @@ function(assay_tests name)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main
                         assay_warnings)
   target_compile_definitions(${name} PRIVATE
+    ASSAY_FLAVOUR="${ASSAY_FLAVOUR}"
     ASSAY_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"
     ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     ASSAY_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

@@ -218,14 +218,19 @@ std::string ReproduceCommand(const Cell& cell, std::uint64_t seed) {
   return command + absl::StrFormat(" --seed %d --rounds 10", seed);
 }
 
-int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surroundings) {
+int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {
+  const auto fail = [](const absl::Status& status) {
+    PrintError(status);
+    return ExitCodeOf(status);
+  };
+  absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
+  if (!surroundings.ok()) return fail(surroundings.status());
+  absl::StatusOr<Plan> plan = make_plan(*surroundings);
+  if (!plan.ok()) return fail(plan.status());
   absl::StatusOr<RunFolder> folder = CreateRunFolder(options.out);
-  if (!folder.ok()) {
-    PrintError(folder.status());
-    return ExitCodeOf(folder.status());
-  }
-  return Conclude(RunInto(*folder, std::move(plan), options, surroundings), folder->path,
-                  options);
+  if (!folder.ok()) return fail(folder.status());
+  return Conclude(RunInto(*folder, *std::move(plan), options, *surroundings),
+                  folder->path, options);
 }
 
 int ResumeAndReport(const std::string& run, const RunOptions& options) {

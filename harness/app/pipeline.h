@@ -1,6 +1,7 @@
 // The way that every measuring command goes: look around, plan, run, evaluate, report.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,12 @@ std::string CommandLine();
 // The command that measures one cell again.
 std::string ReproduceCommand(const Cell& cell, std::uint64_t seed);
 
-// Runs the plan into a new run folder, prints the console report and where the files are.
-// Returns the exit code.
-int RunAndReport(Plan plan, const RunOptions& options, const Surroundings& surroundings);
+// Looks around, makes the plan, runs it into a new run folder, prints the console report
+// and where the files are. Returns the exit code.
+using MakePlanFn = std::function<absl::StatusOr<Plan>(const Surroundings&)>;
+int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan);
 
-// Goes on with an earlier run in its folder; otherwise as RunAndReport. `options` gives
+// Goes on with an earlier run in its folder; otherwise as PlanAndRun. `options` gives
 // the budget on top of what was spent, and everything that is not part of the plan.
 int ResumeAndReport(const std::string& run, const RunOptions& options);
 

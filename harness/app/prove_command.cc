@@ -6,7 +6,6 @@
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
-#include "harness/app/terminal.h"
 #include "harness/verdict/claims.h"
 
 namespace assay {
@@ -56,17 +55,9 @@ absl::StatusOr<Plan> MakePlan(const ProveOptions& options,
 }
 
 int Prove(const ProveOptions& options) {
-  absl::StatusOr<Surroundings> surroundings = LookAround(options.run.cells);
-  if (!surroundings.ok()) {
-    PrintError(surroundings.status());
-    return ExitCodeOf(surroundings.status());
-  }
-  absl::StatusOr<Plan> plan = MakePlan(options, *surroundings);
-  if (!plan.ok()) {
-    PrintError(plan.status());
-    return ExitCodeOf(plan.status());
-  }
-  return RunAndReport(*std::move(plan), options.run, *surroundings);
+  return PlanAndRun(options.run, [&](const Surroundings& surroundings) {
+    return MakePlan(options, surroundings);
+  });
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace assay {
 
 struct RunOptions {
   std::string place = "cores";
-  std::string flavour = "release";
+  std::string flavour = ASSAY_FLAVOUR;  // as this program: its children lie beside it
   std::string budget;  // as typed; each command has its own default
   std::string hang_after = "60s";
   int rounds_max = 0;  // 0: the command's default

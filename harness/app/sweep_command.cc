@@ -4,7 +4,6 @@
 
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
-#include "harness/app/terminal.h"
 
 namespace assay {
 namespace {
@@ -32,17 +31,9 @@ absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroun
 }
 
 int Sweep(SweepOptions& options) {
-  absl::StatusOr<Surroundings> surroundings = LookAround(options.run.cells);
-  if (!surroundings.ok()) {
-    PrintError(surroundings.status());
-    return ExitCodeOf(surroundings.status());
-  }
-  absl::StatusOr<Plan> plan = MakePlan(options, *surroundings);
-  if (!plan.ok()) {
-    PrintError(plan.status());
-    return ExitCodeOf(plan.status());
-  }
-  return RunAndReport(*std::move(plan), options.run, *surroundings);
+  return PlanAndRun(options.run, [&](const Surroundings& surroundings) {
+    return MakePlan(options, surroundings);
+  });
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class ChildProcessTest : public testing::Test {
 
   std::variant<Reply, ChildFault> Measure(const std::string& variant,
                                           double timeout_s = 60) {
-    cell_ = {.workload = "misbehave", .variant = variant};
+    cell_ = {.workload = "misbehave", .variant = variant, .flavour = ASSAY_FLAVOUR};
     auto child = factory_->Start(cell_, 0);
     EXPECT_TRUE(child.ok()) << child.status();
     auto prepared = (*child)->Ask(PrepareRequest{.cell_index = 1, .cell = cell_}, 60);
@@ -79,7 +79,7 @@ TEST_F(ChildProcessTest, GarbageIsShown) {
 TEST_F(ChildProcessTest, OutputIsKeptAsEvidence) {
   FaultOf("crash");
   EXPECT_EQ(factory_->EvidenceOf(cell_, 0),
-            "evidence/misbehaving.release.generation0.log");
+            "evidence/misbehaving." ASSAY_FLAVOUR ".generation0.log");
   EXPECT_EQ(factory_->TailOf(cell_, 0), "about to crash\n");
 }
 

@@ -75,6 +75,7 @@ class Runner {
   void ForgetChild(const std::string& key);
   absl::Status GiveUp(int cell, const std::string& kind, const std::string& summary);
   absl::Status ReportWrongAnswer(int cell, const std::string& wrong_answer);
+  absl::Status Report(int cell, const std::string& kind, const std::string& summary);
   absl::Status Append(const JournalRecord& record);
   void ShowProgress(const std::string& doing);
   std::string StopReason() const;
@@ -258,8 +259,18 @@ void Runner::ForgetChild(const std::string& key) {
 absl::Status Runner::GiveUp(int cell, const std::string& kind,
                             const std::string& summary) {
   StateOf(cell).given_up = true;
+  ForgetChild(context_.children.KeyOf(CellOf(cell)));  // the others get a fresh one
+  return Report(cell, kind, summary);
+}
+
+absl::Status Runner::ReportWrongAnswer(int cell, const std::string& wrong_answer) {
+  if (std::exchange(StateOf(cell).wrong_answer_reported, true)) return absl::OkStatus();
+  return Report(cell, "wrong_answer", wrong_answer);
+}
+
+absl::Status Runner::Report(int cell, const std::string& kind,
+                            const std::string& summary) {
   const Cell& faulty = CellOf(cell);
-  ForgetChild(context_.children.KeyOf(faulty));  // the others get a fresh one
   return Append(Finding{.kind = kind,
                         .summary = summary,
                         .cell = CellName(faulty),
@@ -268,19 +279,6 @@ absl::Status Runner::GiveUp(int cell, const std::string& kind,
                         .detail = context_.children.TailOf(faulty, generation_),
                         .reproduce = context_.reproduce(faulty),
                         .fingerprint = kind + ":" + CellName(faulty)});
-}
-
-absl::Status Runner::ReportWrongAnswer(int cell, const std::string& wrong_answer) {
-  if (std::exchange(StateOf(cell).wrong_answer_reported, true)) return absl::OkStatus();
-  const Cell& faulty = CellOf(cell);
-  return Append(Finding{.kind = "wrong_answer",
-                        .summary = wrong_answer,
-                        .cell = CellName(faulty),
-                        .cell_index = cell,
-                        .evidence = context_.children.EvidenceOf(faulty, generation_),
-                        .detail = context_.children.TailOf(faulty, generation_),
-                        .reproduce = context_.reproduce(faulty),
-                        .fingerprint = "wrong_answer:" + CellName(faulty)});
 }
 
 absl::Status Runner::Append(const JournalRecord& record) {

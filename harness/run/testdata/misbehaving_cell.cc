@@ -19,7 +19,7 @@ constexpr const char* kVariants[] = {"good", "crash",   "exit",
                                      "hang", "garbage", "refuse"};
 
 int List() {
-  FamilyInfo family{.family = "misbehaving", .flavour = "release", .compiler = "any"};
+  FamilyInfo family{.family = "misbehaving", .flavour = ASSAY_FLAVOUR, .compiler = "any"};
   for (const char* variant : kVariants) {
     family.cases.push_back({.name = "misbehave", .variant = variant});
   }
