@@ -32,7 +32,9 @@ function(assay_tests name)
     ASSAY_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"
     ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     ASSAY_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  # Runtimes that spin on after a parallel region would starve the tests beside them.
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 120 ENVIRONMENT OMP_WAIT_POLICY=passive)
 endfunction()
 
 # assay_family(NAME SOURCES... [LINKS...]): a family of workloads becomes the child

@@ -17,9 +17,10 @@
 // Two independent carts are computed side by side, one in each half of a 16-byte vector:
 // every x86-64 has these, and so has every 64-bit ARM. A step with its network then takes
 // about 85 ns a cart (g++ 12 -O2, a 2-core Xeon VM; clang 14: 75 ns); plain scalar code
-// with the C library's sincos needed 125 ns there without the network. No fused
-// multiply-add and no fast-math are used, so results are the same bits wherever this is
-// inlined.
+// with the C library's sincos needed 125 ns there without the network. All variants
+// run the one copy of this that evaluation.cc compiles, so their results are the same
+// bits whatever the compiler makes of it (elsewhere it may fuse multiplications and
+// additions; the baseline of x86-64 cannot).
 #pragma once
 
 #include <array>
