@@ -57,6 +57,7 @@ absl::StatusOr<std::vector<DoctorCheck>> Examine(const DoctorOptions& options) {
   absl::StatusOr<RunReport> report =
       RunInPassing(*std::move(plan), options.run, *surroundings);
   if (!report.ok()) return report.status();
+  if (report->end.reason == "interrupted") return absl::CancelledError("interrupted");
   const std::vector<DoctorCheck> noise = CheckTwins(*report);
   checks.insert(checks.end(), noise.begin(), noise.end());
   return checks;
@@ -66,7 +67,8 @@ int Doctor(const DoctorOptions& options) {
   absl::StatusOr<std::vector<DoctorCheck>> checks = Examine(options);
   if (!checks.ok()) {
     PrintError(checks.status());
-    return ExitCodeOf(checks.status());
+    return absl::IsCancelled(checks.status()) ? kExitInterrupted
+                                              : ExitCodeOf(checks.status());
   }
   std::fputs((options.json ? DoctorJson(*checks) : DoctorText(*checks)).c_str(), stdout);
   const bool unfit = std::any_of(

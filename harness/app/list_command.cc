@@ -59,7 +59,7 @@ int List(const std::vector<std::string>& cells, bool json) {
       FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
   if (!families.ok()) {
     PrintError(families.status());
-    return kExitHarness;
+    return ExitCodeOf(families.status());
   }
   if (json) {
     std::printf("[");

@@ -1,5 +1,10 @@
 // The driver. Everything that a user can ask for is a subcommand in a file of its own.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -24,7 +29,23 @@ std::string WithSuggestion(const CLI::App& app, const CLI::ParseError& error, in
   return "unknown command '" + std::string(argv[1]) + "'." + Suggestion(argv[1], known);
 }
 
+// A journal opened on descriptor 2 would collect the progress line.
+void OpenStandardDescriptors() {
+  int descriptor = 0;
+  while ((descriptor = open("/dev/null", O_RDWR)) >= 0 && descriptor <= STDERR_FILENO) {
+  }
+  if (descriptor > STDERR_FILENO) close(descriptor);
+}
+
+// What was printed has arrived, or the exit code says that it has not.
+int Finished(int exit_code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_code;
+  PrintError("cannot write to standard output");
+  return kExitHarness;
+}
+
 int Main(int argc, char** argv) {
+  OpenStandardDescriptors();
   CLI::App app("assay proves or refutes parallel-speedup claims on pinned cores.");
   app.name("assay");
   app.set_version_flag("--version", std::string("assay " ASSAY_VERSION));
@@ -49,8 +70,11 @@ int Main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     PrintError(WithSuggestion(app, error, argc, argv));
     return kExitUsage;
+  } catch (const std::exception& error) {
+    PrintError(std::string("unexpected: ") + error.what());
+    return kExitHarness;
   }
-  return exit_code;
+  return Finished(exit_code);
 }
 
 }  // namespace

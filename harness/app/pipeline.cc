@@ -47,11 +47,38 @@ absl::Status Calibrate(ChildFactory& children, Plan* plan) {
   return absl::OkStatus();
 }
 
+// As POSIX shells read it.
+std::string ShellQuoted(const std::string& word) {
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string("-_./=,:@%+").find(c) != std::string::npos;
+  });
+  if (plain) return word;
+  std::string quoted = "'";
+  for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+// The command that measures one cell again.
+std::string Reproduce(const Cell& cell, std::uint64_t seed, const RunOptions& options) {
+  std::string command = absl::StrFormat("assay sweep %s --variant %s --threads %d",
+                                        cell.workload, cell.variant, cell.threads);
+  for (const auto& [name, value] : cell.params) {
+    command += " -p " + ShellQuoted(name + "=" + ParamText(value));
+  }
+  if (cell.placement != "cores") command += " --place " + ShellQuoted(cell.placement);
+  if (cell.flavour != "release") command += " --flavour " + cell.flavour;
+  for (const std::string& place : options.cells)
+    command += " --cells " + ShellQuoted(place);
+  return command + absl::StrFormat(" --seed %d --rounds 10", seed);
+}
+
 // Measures the plan with progress on the terminal.
 absl::StatusOr<RunRecords> Execute(const RunHeader& header, const RunOptions& options,
                                    ChildFactory& children, JournalWriter& journal,
                                    RunRecords earlier) {
-  const Plan& plan = header.plan;
+  Plan plan = header.plan;
+  plan.limits.budget_s += SpentSeconds(earlier);  // on top of what was spent
   const ContentionLimits limits = LimitsOf(header.environment);
   SteadyClock clock;
   MachineProbe probe;
@@ -72,7 +99,7 @@ absl::StatusOr<RunRecords> Execute(const RunHeader& header, const RunOptions& op
            [&](const RunProgress& now) {
              progress.Show(now, claims.decided(), claim_count);
            },
-       .reproduce = [&](const Cell& cell) { return ReproduceCommand(cell, plan.seed); },
+       .reproduce = [&](const Cell& cell) { return Reproduce(cell, plan.seed, options); },
        .interrupted = interrupted},
       std::move(earlier));
   signal(SIGINT, SIG_DFL);
@@ -110,7 +137,7 @@ absl::StatusOr<RunReport> ExecuteIn(const std::string& path, const RunHeader& he
   absl::StatusOr<RunRecords> records =
       Execute(header, options, children, journal, std::move(earlier));
   if (!records.ok()) return records.status();
-  DropEmptyEvidence(path);
+  DropEmptyEvidence(path, records->findings);
   RunReport report = Evaluate(header, *records);
   if (absl::Status status = WriteReports(report, path); !status.ok()) return status;
   return report;
@@ -127,42 +154,42 @@ absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
                          .plan = std::move(plan)};
   status = WriteHeader(header, folder.path);
   if (!status.ok()) return status;
+  PointLatestAt(folder);
   absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
       JournalWriter::Create(folder.path + "/journal.jsonl");
   if (!journal.ok()) return journal.status();
   return ExecuteIn(folder.path, header, options, children, **journal, {});
 }
 
-absl::StatusOr<RunReport> GoOn(const std::string& run, const RunOptions& options) {
-  absl::StatusOr<StoredRun> stored = LoadRun(run);
-  if (!stored.ok()) return absl::InvalidArgumentError(stored.status().message());
-  absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
-  if (!surroundings.ok()) return surroundings.status();
-  absl::StatusOr<PlanOptions> limits =
-      MakePlanOptions(options, stored->header.plan.limits, CommandLine());
-  if (!limits.ok()) return limits.status();
-  stored->header.plan.limits = limits->limits;
-  stored->header.plan.limits.budget_s += stored->records.end.at_s;
-  absl::Status status = WriteHeader(stored->header, stored->path);
-  if (!status.ok()) return status;
-  ChildProcessFactory children(surroundings->families, stored->path, PriorityOf(options));
-  absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
-      JournalWriter::Reopen(stored->path + "/journal.jsonl");
-  if (!journal.ok()) return journal.status();
-  return ExecuteIn(stored->path, stored->header, options, children, **journal,
-                   std::move(stored->records));
+// Samples of two machines, or of one before and after it changed, are no one run.
+absl::Status CheckSameMachine(const Environment& then, const Environment& now) {
+  const bool same = then.cpu_model == now.cpu_model && then.kernel == now.kernel &&
+                    then.allowed_cpus == now.allowed_cpus &&
+                    then.assay_version == now.assay_version;
+  if (same) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "this is not what the run was begun on: another CPU model, kernel, set of allowed "
+      "CPUs or version of assay; start a new run instead");
 }
 
-// As POSIX shells read it.
-std::string ShellQuoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) ||
-           std::string("-_./=,:@%+").find(c) != std::string::npos;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+absl::StatusOr<RunReport> GoOn(StoredRun stored, const RunOptions& options) {
+  absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
+  if (!surroundings.ok()) return surroundings.status();
+  absl::Status status = CheckSameMachine(stored.header.environment,
+                                         ReadEnvironment(surroundings->topology));
+  if (!status.ok()) return status;
+  absl::StatusOr<PlanOptions> limits =
+      MakePlanOptions(options, stored.header.plan.limits, CommandLine());
+  if (!limits.ok()) return limits.status();
+  stored.header.plan.limits = limits->limits;
+  absl::StatusOr<std::unique_ptr<JournalWriter>> journal =
+      JournalWriter::Reopen(stored.path + "/journal.jsonl");
+  if (!journal.ok()) return journal.status();
+  status = WriteHeader(stored.header, stored.path);
+  if (!status.ok()) return status;
+  ChildProcessFactory children(surroundings->families, stored.path, PriorityOf(options));
+  return ExecuteIn(stored.path, stored.header, options, children, **journal,
+                   std::move(stored.records));
 }
 
 // Tells the user how it ended.
@@ -207,17 +234,6 @@ std::string CommandLine() {
   return line;
 }
 
-std::string ReproduceCommand(const Cell& cell, std::uint64_t seed) {
-  std::string command = absl::StrFormat("assay sweep %s --variant %s --threads %d",
-                                        cell.workload, cell.variant, cell.threads);
-  for (const auto& [name, value] : cell.params) {
-    command += " -p " + ShellQuoted(name + "=" + ParamText(value));
-  }
-  if (cell.placement != "cores") command += " --place " + ShellQuoted(cell.placement);
-  if (cell.flavour != "release") command += " --flavour " + cell.flavour;
-  return command + absl::StrFormat(" --seed %d --rounds 10", seed);
-}
-
 int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {
   const auto fail = [](const absl::Status& status) {
     PrintError(status);
@@ -234,7 +250,13 @@ int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {
 }
 
 int ResumeAndReport(const std::string& run, const RunOptions& options) {
-  return Conclude(GoOn(run, options), run, options);
+  absl::StatusOr<StoredRun> stored = LoadRun(run);
+  if (!stored.ok()) {
+    PrintError(stored.status());
+    return kExitUsage;  // not a run folder, or a damaged one
+  }
+  const std::string path = stored->path;
+  return Conclude(GoOn(*std::move(stored), options), path, options);
 }
 
 absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,

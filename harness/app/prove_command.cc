@@ -70,8 +70,13 @@ void AddProveCommand(CLI::App& app, int& exit_code) {
   command->add_option("--only", options->only, "Only the claim with this id; repeatable")
       ->type_name("ID")
       ->allow_extra_args(false);
+  const CLI::Option* confidence =
+      command
+          ->add_option(
+              "--confidence", options->run.confidence,
+              "Of every claim, instead of the file's (0.95 where it says nothing)")
+          ->check(CLI::Range(0.5, 0.9999));
   AddRunOptions(*command, options->run);
-  const CLI::Option* confidence = command->get_option("--confidence");
   command->footer(
       "Measures until every claim is decided or the budget (3 minutes) is spent.\n"
       "Exit code: 0 all proved; 1 a claim refuted or a finding; 2 bad usage or file;\n"

@@ -35,8 +35,8 @@ void AddResumeCommand(CLI::App& app, int& exit_code) {
   command->add_flag("--strict", options.strict,
                     "Exit with 4 where something is undecided or untestable");
   command->footer(
-      "Verdicts that were reached stay; open claims get more rounds. More rounds never\n"
-      "inflate the error rate.\n\n"
+      "Open claims get more rounds; looking again does not inflate the error rate of\n"
+      "verdicts on times. Only on the machine that the run was begun on.\n\n"
       "Examples:\n"
       "  assay resume latest\n"
       "  assay resume assay-results/2026-11-21T10-02-33Z-4711 --budget 10m");

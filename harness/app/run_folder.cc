@@ -3,7 +3,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -28,36 +30,39 @@ std::string NewRunId() {
   return absl::StrFormat("%s-%d", text, getpid());
 }
 
-void PointLatestAt(const std::string& id) {
+}  // namespace
+
+void PointLatestAt(const RunFolder& folder) {
+  if (folder.path != std::string(kResults) + "/" + folder.id) return;
   const fs::path link = fs::path(kResults) / "latest";
   std::error_code ignored;  // a convenience: a file system without links does without
   fs::remove(link, ignored);
-  fs::create_directory_symlink(id, link, ignored);
+  fs::create_directory_symlink(folder.id, link, ignored);
 }
-
-}  // namespace
 
 absl::StatusOr<RunFolder> CreateRunFolder(const std::string& out) {
   const std::string id = NewRunId();
   const std::string path = out.empty() ? std::string(kResults) + "/" + id : out;
-  if (fs::exists(path + "/run.json")) {
+  std::error_code error;
+  if (fs::exists(path + "/run.json", error) ||
+      fs::exists(path + "/journal.jsonl", error)) {
     return absl::AlreadyExistsError(
         absl::StrFormat("--out: %s already holds a run; name another folder", path));
   }
-  std::error_code error;
   fs::create_directories(path, error);
   if (error) {
-    return absl::UnavailableError(
+    return absl::InvalidArgumentError(
         absl::StrFormat("cannot create %s: %s", path, error.message()));
   }
-  if (out.empty()) PointLatestAt(id);
   return RunFolder{id, path};
 }
 
 absl::Status WriteTextFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  // Beside it, then over it: a full disk or a crash leaves the old file whole.
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
   file << text << std::flush;
-  if (file) return absl::OkStatus();
+  if (file && std::rename(fresh.c_str(), path.c_str()) == 0) return absl::OkStatus();
   return absl::UnavailableError(
       absl::StrFormat("cannot write %s: %s", path, std::strerror(errno)));
 }
@@ -71,20 +76,44 @@ absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
       absl::StrFormat("cannot read %s: %s", path, std::strerror(errno)));
 }
 
-void DropEmptyEvidence(const std::string& run_path) {
+void DropEmptyEvidence(const std::string& run_path,
+                       const std::vector<Finding>& findings) {
   std::error_code ignored;
   const fs::path evidence = fs::path(run_path) / "evidence";
   for (const auto& entry : fs::directory_iterator(evidence, ignored)) {
-    if (fs::is_empty(entry.path(), ignored)) fs::remove(entry.path(), ignored);
+    const std::string name = "evidence/" + entry.path().filename().string();
+    const bool named = std::any_of(findings.begin(), findings.end(),
+                                   [&](const Finding& f) { return f.evidence == name; });
+    if (!named && fs::is_empty(entry.path(), ignored)) fs::remove(entry.path(), ignored);
   }
 }
 
+namespace {
+
+// Whether every index of a cell is one of the plan's.
+bool BelongTogether(const Plan& plan, const RunRecords& records) {
+  const int cells = static_cast<int>(plan.cells.size());
+  const auto known = [cells](int cell) { return cell >= 0 && cell < cells; };
+  const auto known_or_none = [&](int cell) { return cell == -1 || known(cell); };
+  return std::all_of(records.samples.begin(), records.samples.end(),
+                     [&](const Sample& sample) { return known(sample.cell); }) &&
+         std::all_of(records.findings.begin(), records.findings.end(),
+                     [&](const Finding& f) { return known_or_none(f.cell_index); }) &&
+         std::all_of(plan.claims.begin(), plan.claims.end(), [&](const PlannedClaim& c) {
+           return known_or_none(c.baseline) &&
+                  (known(c.candidate) || !c.untestable.empty());
+         });
+}
+
+}  // namespace
+
 absl::StatusOr<StoredRun> LoadRun(const std::string& run_path) {
   std::string folder = run_path;
-  if (!fs::exists(folder) && fs::exists(fs::path(kResults) / folder)) {
+  std::error_code error;
+  if (!fs::exists(folder, error) && fs::exists(fs::path(kResults) / folder, error)) {
     folder = std::string(kResults) + "/" + folder;  // a bare run id, or "latest"
   }
-  if (!fs::exists(folder + "/run.json")) {
+  if (!fs::exists(folder + "/run.json", error)) {
     return absl::NotFoundError(
         absl::StrFormat("%s is not a run folder: it has no run.json (runs lie in %s)",
                         run_path, kResults));
@@ -98,6 +127,10 @@ absl::StatusOr<StoredRun> LoadRun(const std::string& run_path) {
   }
   absl::StatusOr<RunRecords> records = ReadJournal(folder + "/journal.jsonl");
   if (!records.ok()) return records.status();
+  if (!BelongTogether(header->plan, *records)) {
+    return absl::InvalidArgumentError(
+        folder + "/journal.jsonl names cells that run.json does not have");
+  }
   return StoredRun{folder, *std::move(header), *std::move(records)};
 }
 

@@ -1,10 +1,12 @@
-// A run's folder on disk: where it is, what is in it. Tested in run_folder_test.cc.
+// A run's folder on disk: where it is, what is in it. Tested in
+// command_line_test.cc.
 //
 //   run.json        plan and environment       journal.jsonl   every sample
 //   report.json, report.md                     evidence/       the children's output
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "results/journal/journal.h"
@@ -17,15 +19,20 @@ struct RunFolder {
   std::string path;  // as the user would type it
 };
 
-// Creates the folder. `out` empty: assay-results/<id>, and assay-results/latest points to
-// it. Otherwise `out` itself, which must not hold a run already.
+// Creates the folder. `out` empty: assay-results/<id>. Otherwise `out` itself, which must
+// not hold a run already.
 absl::StatusOr<RunFolder> CreateRunFolder(const std::string& out);
+
+// Makes assay-results/latest point to the folder, if it is one of those.
+void PointLatestAt(const RunFolder& folder);
+
+// Replaces the file whole or not at all.
 
 absl::Status WriteTextFile(const std::string& path, const std::string& text);
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 
-// Deletes the evidence files that nothing was written to.
-void DropEmptyEvidence(const std::string& run_path);
+// Deletes the evidence files that nothing was written to and no finding names.
+void DropEmptyEvidence(const std::string& run_path, const std::vector<Finding>& findings);
 
 struct StoredRun {
   std::string path;  // where it was found

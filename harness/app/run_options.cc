@@ -23,9 +23,6 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
   command.add_option("--rounds", options.rounds_max, "Rounds to measure at most")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
-  command.add_option("--confidence", options.confidence, "Confidence of intervals")
-      ->check(CLI::Range(0.5, 0.9999))
-      ->capture_default_str();
   command
       .add_option("--seed", options.seed,
                   "Orders the cells within rounds; noted in the report")
@@ -36,9 +33,8 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
       ->capture_default_str();
   command
       .add_option("--hang-after", options.hang_after,
-                  "A sample without an answer for this long is a hang")
-      ->type_name("TIME")
-      ->capture_default_str();
+                  "A sample without an answer for this long is a hang (default: 60s)")
+      ->type_name("TIME");
   command
       .add_option("--cells", options.cells,
                   "Children to use: a folder or an executable (default: beside assay)")
@@ -86,12 +82,14 @@ absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits
     }
     plan.limits.budget_s = *budget;
   }
-  absl::StatusOr<double> hang = ParseDuration(options.hang_after);
-  if (!hang.ok()) {
-    return absl::InvalidArgumentError("--hang-after: " +
-                                      std::string(hang.status().message()));
+  if (!options.hang_after.empty()) {
+    absl::StatusOr<double> hang = ParseDuration(options.hang_after);
+    if (!hang.ok()) {
+      return absl::InvalidArgumentError("--hang-after: " +
+                                        std::string(hang.status().message()));
+    }
+    plan.limits.hang_s = *hang;
   }
-  plan.limits.hang_s = *hang;
   if (options.rounds_max > 0) plan.limits.rounds_max = options.rounds_max;
   return plan;
 }

@@ -18,8 +18,8 @@ namespace assay {
 struct RunOptions {
   std::string place = "cores";
   std::string flavour = ASSAY_FLAVOUR;  // as this program: its children lie beside it
-  std::string budget;  // as typed; each command has its own default
-  std::string hang_after = "60s";
+  std::string budget;                   // as typed; each command has its own default
+  std::string hang_after;
   int rounds_max = 0;  // 0: the command's default
   double confidence = 0.95;
   std::uint64_t seed = 1;

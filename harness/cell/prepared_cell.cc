@@ -69,12 +69,19 @@ absl::StatusOr<Measurement> PreparedCell::Calibrate(double sample_min_s) {
   // so that a slightly faster sample later is still long enough.
   const double wanted_ns = sample_min_s * 1e9;
   constexpr double kMargin = 1.2, kGrowthMax = 100.0;
+  constexpr std::int64_t kIterationsMax = 1'000'000'000'000;  // 0.05 ps each
   iterations_ = 1;
   while (true) {
     absl::StatusOr<Measurement> measurement = Measure();
     if (!measurement.ok()) return measurement;
     const double span = std::max<double>(1, static_cast<double>(measurement->span_ns));
     if (span >= wanted_ns) return measurement;
+    if (iterations_ > kIterationsMax) {
+      return absl::FailedPreconditionError(
+          name_ +
+          ": samples get no longer with more iterations; does Run() do its work "
+          "lane.iterations() times?");
+    }
     const double growth = std::min(kGrowthMax, kMargin * wanted_ns / span);
     iterations_ =
         static_cast<std::int64_t>(std::ceil(static_cast<double>(iterations_) * growth));

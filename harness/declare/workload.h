@@ -49,9 +49,9 @@ class Lane {
   SpinBarrier* barrier_;
 };
 
-// May throw from its constructor, Enter, Reset and Run when it cannot do its work: that is
-// reported with the message, and the cell is given up. A lane that throws out of Run must
-// not leave others waiting in a barrier.
+// May throw from its constructor, Enter, Reset and Run when it cannot do its work: that
+// is reported with the message, and the cell is given up. A lane that throws out of Run
+// must not leave others waiting in a barrier.
 class Workload {
  public:
   virtual ~Workload() = default;

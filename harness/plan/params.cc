@@ -1,6 +1,7 @@
 #include "harness/plan/params.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 
@@ -86,13 +87,14 @@ absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,
     return CheckValue(param, text);
   }
   char* end = nullptr;
+  errno = 0;
   ParamValue value;
   if (std::holds_alternative<std::int64_t>(param.default_value)) {
     value = std::int64_t{std::strtoll(text.c_str(), &end, 10)};
   } else {
     value = std::strtod(text.c_str(), &end);
   }
-  if (text.empty() || *end != '\0') {
+  if (text.empty() || *end != '\0' || errno == ERANGE) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "parameter '%s' is '%s', but must be %s, such as %s", param.name, text,
         TypeName(param.default_value), ParamText(param.default_value)));

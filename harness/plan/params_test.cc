@@ -60,6 +60,7 @@ TEST(ParamsTest, ReadsTypedText) {
             "parameter 'agents' is '12x', but must be an integer, such as 64");
   EXPECT_FALSE(ParseParamValue(kCase.params[1], "").ok());
   EXPECT_FALSE(ParseParamValue(kCase.params[1], "nan").ok());
+  EXPECT_FALSE(ParseParamValue(kCase.params[0], "99999999999999999999").ok());
 }
 
 TEST(ParamsTest, SplitsAtTheFirstEqualsSign) {

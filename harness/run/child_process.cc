@@ -211,8 +211,12 @@ absl::StatusOr<std::unique_ptr<Child>> ChildProcessFactory::Start(const Cell& ce
   if (family == nullptr) {
     return absl::NotFoundError("no child runs " + CellName(cell));
   }
-  std::error_code ignored;
-  std::filesystem::create_directories(run_folder_ + "/evidence", ignored);
+  std::error_code error;
+  std::filesystem::create_directories(run_folder_ + "/evidence", error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot create %s/evidence: %s", run_folder_, error.message()));
+  }
   return StartChildProcess(family->path, run_folder_ + "/" + EvidenceOf(cell, generation),
                            priority_);
 }

@@ -67,11 +67,11 @@ absl::StatusOr<std::vector<std::string>> ChildrenAt(const std::string& place) {
     }
   }
   if (error) {
-    return absl::NotFoundError(
+    return absl::InvalidArgumentError(
         absl::StrFormat("cannot look for children in %s: %s", place, error.message()));
   }
   if (paths.empty()) {
-    return absl::NotFoundError(absl::StrFormat(
+    return absl::InvalidArgumentError(absl::StrFormat(
         "no %s* in %s; name the folder of your build with --cells", kPrefix, place));
   }
   return paths;

@@ -90,19 +90,19 @@ class Runner {
   int round_ = 0;
   int generation_ = 0;
   int active_ = 0;
+  bool all_given_up_ = false;
   double driver_cpu_s_ = 0;
   double measuring_s_ = 0;
 };
 
 // Goes on where the earlier records end. A round that they leave unfinished stays so.
 void Runner::TakeUp() {
+  earlier_s_ = SpentSeconds(records_);
   for (const Sample& sample : records_.samples) {
     round_ = std::max(round_, sample.round + 1);
     generation_ = std::max(generation_, sample.generation + 1);
-    earlier_s_ = std::max(earlier_s_, sample.at_s);
     StateOf(sample.cell).iterations = sample.measurement.iterations;
   }
-  earlier_s_ = std::max(earlier_s_, records_.end.at_s);
   driver_cpu_s_ = records_.end.driver_cpu_s;
   measuring_s_ = records_.end.measuring_s;
   records_.end = {};
@@ -120,7 +120,7 @@ absl::StatusOr<RunRecords> Runner::Run() {
   for (; reason.empty(); ++round_) {
     const std::vector<int> live = LiveCells();
     if (live.empty()) {
-      reason = context_.steering.EndReason();
+      reason = all_given_up_ ? "no_live_cells" : context_.steering.EndReason();
       break;
     }
     if (round_ > 0 && round_ % plan_.limits.rounds_per_generation == 0) NewGeneration();
@@ -142,9 +142,11 @@ absl::StatusOr<RunRecords> Runner::Run() {
 
 std::vector<int> Runner::LiveCells() {
   std::vector<int> live = context_.steering.ActiveCells(records_);
+  const bool wanted = !live.empty();
   live.erase(std::remove_if(live.begin(), live.end(),
                             [this](int cell) { return StateOf(cell).given_up; }),
              live.end());
+  all_given_up_ = wanted && live.empty();
   return live;
 }
 
@@ -320,6 +322,13 @@ absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
     constants[cell.workload] = calibrated->constants;
   }
   return constants;
+}
+
+double SpentSeconds(const RunRecords& records) {
+  double spent_s = records.end.at_s;
+  for (const Sample& sample : records.samples) spent_s = std::max(spent_s, sample.at_s);
+  for (const RoundEnd& round : records.rounds) spent_s = std::max(spent_s, round.at_s);
+  return spent_s;
 }
 
 absl::StatusOr<RunRecords> ExecutePlan(const Plan& plan, const RunContext& context,

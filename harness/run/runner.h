@@ -54,6 +54,9 @@ struct RunContext {
 absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
     const Plan& plan, ChildFactory& children);
 
+// How long the run has been measuring, also where it has not come to its end.
+double SpentSeconds(const RunRecords& records);
+
 // Measures until the steering has no more active cells, the budget is spent or the user
 // interrupts. A fault of a child is a finding, its cell is given up and the others go
 // on. An error only where the journal cannot be written or no child can be started.

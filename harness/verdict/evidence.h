@@ -1,5 +1,6 @@
 // From raw samples to what statistics work on: which samples are clean, and the rounds in
-// which both arms of a claim are. Pure. Tested in evidence_test.cc.
+// which both arms of a claim are. Pure. Tested in grade_test.cc
+// and evaluate_test.cc.
 #pragma once
 
 #include <functional>

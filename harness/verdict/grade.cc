@@ -78,30 +78,37 @@ void SetInterval(const Decision& decision, Verdict* verdict) {
 }
 
 // The share of wrong answers among all trials, disturbed or not: a neighbour on the
-// machine is no excuse. Without a failure the claim is proved once that many right
-// answers would be too lucky; with one, only the final count can still prove it.
+// machine is no excuse. A wrong sample means that at least one of its trials failed and
+// at most all did, so the interval reaches from the one to the other. Without a failure
+// the claim is proved once that many right answers would be too lucky; with one, only the
+// count at the run's end decides, since looking again and again would not keep the rate.
 Grade GradeFailureRate(const PlannedClaim& planned, const RunRecords& records) {
   Grade grade{.verdict = {.claim = planned.claim}};
   Verdict& verdict = grade.verdict;
-  std::int64_t trials = 0, failures = 0;
+  std::int64_t trials = 0, failed_at_least = 0, failed_at_most = 0;
   for (const Sample& sample : records.samples) {
     if (sample.cell != planned.candidate) continue;
     trials += sample.measurement.iterations;
-    failures += sample.measurement.wrong_answer.empty() ? 0 : 1;  // at least one of them
     ++verdict.rounds;
+    if (sample.measurement.wrong_answer.empty()) continue;
+    failed_at_least += 1;
+    failed_at_most += sample.measurement.iterations;
   }
   verdict.clean_rounds = verdict.rounds;
   const double limit = planned.claim.target.high;
   const double confidence = planned.claim.confidence;
-  const Interval interval = RateInterval(failures, trials, confidence);
-  verdict.estimate = interval.estimate;
-  verdict.low = interval.low;
-  verdict.high = interval.high;
-  verdict.reason = absl::StrFormat("%d trials, %d of them wrong", trials, failures);
+  const Interval fewest = RateInterval(failed_at_least, trials, confidence);
+  const Interval most = RateInterval(failed_at_most, trials, confidence);
+  if (trials > 0) verdict.estimate = fewest.estimate;
+  verdict.low = fewest.low;
+  verdict.high = most.high;
+  verdict.reason = absl::StrFormat("%d trials, %s%d of them wrong", trials,
+                                   failed_at_least == failed_at_most ? "" : "at least ",
+                                   failed_at_least);
   const bool ended = !records.end.reason.empty();
-  if (interval.low > limit) {
+  if (fewest.low > limit && ended) {
     verdict.kind = VerdictKind::kRefuted;
-  } else if (interval.high <= limit && (failures == 0 || ended)) {
+  } else if (most.high <= limit && (failed_at_least == 0 || ended)) {
     verdict.kind = VerdictKind::kProved;
   } else {
     verdict.reason = "BUDGET: " + verdict.reason + "; more trials would decide";

@@ -140,11 +140,13 @@ class FailureRateTest : public testing::Test {
     plan_.claims[0].baseline = -1;
   }
   static RunRecords Trials(int rounds, int wrong) {
-    return Rounds(rounds, 1.0, [wrong](Sample& sample) {
+    RunRecords records = Rounds(rounds, 1.0, [wrong](Sample& sample) {
       sample.measurement.iterations = 10;
       if (sample.cell == 1 && sample.round < wrong)
         sample.measurement.wrong_answer = "two";
     });
+    records.end.reason = "rounds";
+    return records;
   }
   Plan plan_;
 };
@@ -160,6 +162,19 @@ TEST_F(FailureRateTest, FewRightAnswersDoNot) {
       GradeOf(plan_, Trials(20, 0));  // 200 trials: up to 1.8% is possible
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kUndecided);
   EXPECT_TRUE(grade.open);
+}
+
+TEST_F(FailureRateTest, SamplesOfManyTrialsThatAreAllWrongProveNothing) {
+  // 10 wrong samples of 10,000 trials each: at least 10 failures, perhaps 100,000.
+  RunRecords records = Trials(10, 10);
+  for (Sample& sample : records.samples) sample.measurement.iterations = 10'000;
+  EXPECT_EQ(GradeOf(plan_, records).verdict.kind, VerdictKind::kUndecided);
+}
+
+TEST_F(FailureRateTest, IsNotRefutedBeforeTheRunHasEnded) {
+  RunRecords records = Trials(20, 10);
+  records.end = {};
+  EXPECT_TRUE(GradeOf(plan_, records).open);
 }
 
 TEST_F(FailureRateTest, WrongAnswersRefuteIt) {

@@ -26,7 +26,9 @@ std::vector<int> ClaimSteering::ActiveCells(const RunRecords& records) {
     if (planned.baseline >= 0) active.insert(planned.baseline);
     active.insert(planned.candidate);
   }
-  end_reason_ = active.empty() ? "decided" : "rounds";
+  end_reason_ = plan_.cells.empty() ? "untestable"
+                : active.empty()    ? "decided"
+                                    : "rounds";
   if (RoundsAreSpent(plan_, records)) return {};
   return std::vector<int>(active.begin(), active.end());
 }

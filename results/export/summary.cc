@@ -179,10 +179,10 @@ std::string RoundsText(const Verdict& verdict) {
 }
 
 std::string EndText(const RunReport& report) {
-  const std::map<std::string, std::string> words = {{"decided", "all decided"},
-                                                    {"rounds", "round limit reached"},
-                                                    {"budget", "time budget spent"},
-                                                    {"interrupted", "interrupted"}};
+  const std::map<std::string, std::string> words = {
+      {"decided", "all decided"},        {"rounds", "round limit reached"},
+      {"budget", "time budget spent"},   {"no_live_cells", "no cell left"},
+      {"untestable", "nothing to test"}, {"interrupted", "interrupted"}};
   const auto found = words.find(report.end.reason);
   return absl::StrFormat("%s after %d rounds and %s",
                          found == words.end() ? report.end.reason : found->second,

@@ -58,7 +58,7 @@ std::string ShortName(const CaseRow& row) {
 }
 
 // The best row is a fact only where its interval stands clear of the others.
-std::string FastestText(const CaseTable& table) {
+std::string FastestText(const CaseTable& table, int rounds) {
   const bool rates = ComparesRates(table);
   const auto number = rates ? &CaseRow::throughput : &CaseRow::time;
   const CaseRow* best = nullptr;
@@ -68,6 +68,9 @@ std::string FastestText(const CaseTable& table) {
         best == nullptr || (rates ? (row.*number)->value > (best->*number)->value
                                   : (row.*number)->value < (best->*number)->value);
     if (better) best = &row;
+  }
+  if (best == nullptr && rounds == 0) {
+    return "No round was finished: give a larger --budget, or see the findings.\n";
   }
   if (best == nullptr) {
     return "No sample was clean, so no number can be given: the notes below say why, and "
@@ -95,7 +98,7 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
   for (const CaseTable& table : CaseTables(report)) {
     text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
     text += TableText(table, options) + "\n";
-    text += Wrap(FastestText(table), {.width = width}) + "\n";
+    text += Wrap(FastestText(table, report.rounds), {.width = width}) + "\n";
   }
   return text;
 }

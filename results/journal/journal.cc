@@ -1,6 +1,7 @@
 #include "results/journal/journal.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,6 +31,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(
     return absl::UnavailableError(
         absl::StrFormat("cannot create %s: %s", path, std::strerror(errno)));
   }
+  flock(descriptor, LOCK_EX | LOCK_NB);  // nobody else has it open yet
   return std::unique_ptr<JournalWriter>(new JournalWriter(path, descriptor));
 }
 
@@ -41,6 +43,10 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Reopen(
   const std::size_t last_newline = text.rfind('\n');
   const std::size_t whole = last_newline == std::string::npos ? 0 : last_newline + 1;
   const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    close(descriptor);
+    return absl::InvalidArgumentError(path + " is being written by another assay");
+  }
   if (descriptor < 0 || ftruncate(descriptor, static_cast<off_t>(whole)) != 0) {
     return absl::UnavailableError(
         absl::StrFormat("cannot go on with %s: %s", path, std::strerror(errno)));
@@ -78,11 +84,11 @@ absl::StatusOr<RunRecords> ReadJournal(const std::string& path) {
   RunRecords records;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    const bool torn = file.eof();  // getline met the end before a newline
+    if (file.eof()) break;  // torn: getline met the end before a newline
     absl::StatusOr<JournalRecord> record = JournalRecordFromJson(line);
     if (record.ok()) {
       Add(*record, &records);
-    } else if (!torn) {
+    } else {
       return absl::DataLossError(absl::StrFormat("%s:%d: %s", path, number,
                                                  std::string(record.status().message())));
     }

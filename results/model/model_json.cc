@@ -126,6 +126,11 @@ constexpr const char* kRequestKinds[] = {"calibrate", "prepare", "measure"};
 constexpr const char* kReplyKinds[] = {"calibrated", "prepared", "measured", "failed"};
 constexpr const char* kRecordKinds[] = {"sample", "round_end", "finding", "run_end"};
 
+// Bytes that are no UTF-8 (a command line may hold any) are replaced.
+std::string Text(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 template <typename Variant, std::size_t kSize>
 std::string VariantToJson(const Variant& value, const char* key,
                           const char* const (&kinds)[kSize]) {
@@ -138,7 +143,7 @@ std::string VariantToJson(const Variant& value, const char* key,
         json.update(fields);
       },
       value);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Text(json, -1);
 }
 
 template <typename Variant, std::size_t kIndex = 0, std::size_t kSize>
@@ -168,14 +173,14 @@ absl::StatusOr<T> Guarded(const std::string& text, const Convert& convert) {
 
 }  // namespace
 
-std::string ToJson(const FamilyInfo& family) { return Json(family).dump(); }
+std::string ToJson(const FamilyInfo& family) { return Text(Json(family), -1); }
 std::string ToJson(const Request& request) {
   return VariantToJson(request, "request", kRequestKinds);
 }
 std::string ToJson(const Reply& reply) {
   return VariantToJson(reply, "reply", kReplyKinds);
 }
-std::string ToJson(const RunHeader& header) { return Json(header).dump(1); }
+std::string ToJson(const RunHeader& header) { return Text(Json(header), 1); }
 std::string ToJson(const JournalRecord& record) {
   return VariantToJson(record, "record", kRecordKinds);
 }

@@ -70,7 +70,8 @@ struct RoundEnd {
   bool operator==(const RoundEnd&) const = default;
 };
 
-// Why the run ended: "decided", "rounds", "budget", "interrupted".
+// Why the run ended: "decided", "rounds", "budget", "interrupted",
+// "no_live_cells" (all were given up), "untestable" (there was nothing to measure).
 struct RunEnd {
   std::string reason;
   double at_s = 0;
