@@ -10,7 +10,7 @@ namespace assay {
 namespace {
 
 // A pinned 10 ms spin scatters by 1.7% on a quiet machine, 4-8% under light and 25-39%
-// under heavy load (CV; docs: facts measured on a 2-core VM).
+// under heavy load (coefficient of variation, on a 2-core VM).
 constexpr double kNoisyShare = 0.04;
 constexpr double kSpoiledCleanShare = 0.25;  // below: claims end UNDECIDED, CONTENDED
 constexpr double kGoodCleanShare = 0.75;

@@ -23,7 +23,7 @@ const Keys kFileKeys = {{"claim", false, "[[claim]]"},
 const Keys kClaimKeys = {
     {"id", true, "id = \"evolution-8-cores\""},
     {"says", false, "says = \"at least 6x on 8 cores\""},
-    {"source", false, "source = \"design.md, section 5\""},
+    {"source", false, "source = \"paper.pdf, section 5\""},
     {"workload", true, "workload = \"agent_evolution\""},
     {"params", false, "params = { agents = 64 }"},
     {"baseline", false, "baseline = { variant = \"sequential\", threads = 1 }"},
@@ -40,7 +40,7 @@ const Keys kArmKeys = {
 const Keys kProjectionKeys = {
     {"workload", true, "workload = \"agent_evolution\""},
     {"label", true, "label = \"0.85 per worker\""},
-    {"source", false, "source = \"design.md, section 5\""},
+    {"source", false, "source = \"paper.pdf, section 5\""},
     {"formula", false, "formula = \"0.85 * n\""},
     {"points", false, "points = [[1, 1.0], [4, 3.4]]"},
 };
