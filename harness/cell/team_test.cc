@@ -91,7 +91,9 @@ TEST(TeamTest, PassesOnAnExceptionAndGoesOn) {
                          }),
                std::runtime_error);
   int runs = 0;
-  team->Run(1, [&](Lane& lane) { runs += lane.index() == 0 ? 1 : 0; });
+  team->Run(1, [&](Lane& lane) {
+    if (lane.index() == 0) ++runs;
+  });
   EXPECT_EQ(runs, 1);
 }
 

@@ -48,7 +48,7 @@ TEST(EvaluateTest, TheBaselineIsTheFastestSequentialVariant) {
   EXPECT_NEAR(Find(report, 3, "speedup")->value, 0.5, 0.01);
 }
 
-TEST(EvaluateTest, CountsWhysamplesWereRejected) {
+TEST(EvaluateTest, CountsWhySamplesWereRejected) {
   const RunRecords records = Rounds(12, 1.9, [](Sample& sample) {
     if (sample.cell == 1 && sample.round == 5) sample.measurement.lanes[0].cpu_last = 9;
     if (sample.cell == 1 && sample.round == 6) sample.measurement.wrong_answer = "no";
