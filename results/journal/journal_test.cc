@@ -22,7 +22,10 @@ class JournalTest : public testing::Test {
     ASSERT_TRUE(
         (*writer)->Append(Finding{.kind = "crash", .summary = "\xff odd byte"}).ok());
   }
-  std::string path_ = testing::TempDir() + "journal_test.jsonl";
+  // A file for each test: CTest runs them side by side.
+  std::string path_ = testing::TempDir() + "journal_test." +
+                      testing::UnitTest::GetInstance()->current_test_info()->name() +
+                      ".jsonl";
 };
 
 TEST_F(JournalTest, GivesBackWhatWasWritten) {
