@@ -69,7 +69,8 @@ TEST(PreparedCellTest, CalibratesToTheShortestSampleWanted) {
   const auto sample = cell->Calibrate(0.002);
   ASSERT_TRUE(sample.ok()) << sample.status();
   EXPECT_GE(sample->span_ns, 2'000'000);
-  EXPECT_GT(cell->iterations(), 1);
+  // A lane needs 10 us an iteration, but a disturbed one may take as long as it likes, so
+  // how many iterations it came to is not for a test to say.
   EXPECT_EQ(sample->iterations, cell->iterations());
 }
 
