@@ -21,9 +21,10 @@ function(assay_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE assay_warnings)
 endfunction()
 
-# assay_tests(NAME SOURCES... LINKS...): the tests of one folder, each a CTest test.
+# assay_tests(NAME SOURCES... LINKS... [LABEL long]): the tests of one folder, each a CTest
+# test. Those labelled `long` take minutes and are left out of ci/test.
 function(assay_tests name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main
                         assay_warnings)
@@ -33,8 +34,14 @@ function(assay_tests name)
     ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     ASSAY_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   # Runtimes that spin on after a parallel region would starve the tests beside them.
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 120 ENVIRONMENT OMP_WAIT_POLICY=passive)
+  set(prefix "")
+  set(properties TIMEOUT 120 ENVIRONMENT OMP_WAIT_POLICY=passive)
+  if(ARG_LABEL)
+    set(prefix "${ARG_LABEL}/")
+    set(properties TIMEOUT 3600 LABELS ${ARG_LABEL})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${prefix}"
+    PROPERTIES ${properties})
 endfunction()
 
 # assay_family(NAME SOURCES... [LINKS...]): a family of workloads becomes the child

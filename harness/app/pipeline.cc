@@ -106,6 +106,14 @@ absl::StatusOr<RunRecords> Execute(const RunHeader& header, const RunOptions& op
   return records;
 }
 
+Environment EnvironmentOf(const Topology& topology) {
+  Environment environment = ReadEnvironment(topology);
+  // Without it no band is given, which is cautious.
+  const absl::StatusOr<Topology> whole = LoadWholeMachine();
+  if (whole.ok()) environment.thread_borders = ThreadBorders(*whole);
+  return environment;
+}
+
 absl::Status WriteHeader(const RunHeader& header, const std::string& folder) {
   return WriteTextFile(folder + "/run.json", ToJson(header) + "\n");
 }
@@ -150,7 +158,7 @@ absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
   absl::Status status = Calibrate(children, &plan);
   if (!status.ok()) return status;
   const RunHeader header{.run_id = folder.id,
-                         .environment = ReadEnvironment(surroundings.topology),
+                         .environment = EnvironmentOf(surroundings.topology),
                          .plan = std::move(plan)};
   status = WriteHeader(header, folder.path);
   if (!status.ok()) return status;

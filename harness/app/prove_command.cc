@@ -16,13 +16,14 @@ struct ProveOptions {
   std::vector<std::string> files;
   std::vector<std::string> only;
   bool confidence_given = false;
+  bool predict = false;
 };
 
 // Claims share their cells: two minutes decide a dozen of them on an idle machine.
 constexpr RunLimits kProveLimits{.budget_s = 180};
 
 absl::StatusOr<ProveRequest> ReadClaims(const ProveOptions& options) {
-  ProveRequest request{.only = options.only};
+  ProveRequest request{.only = options.only, .predict = options.predict};
   std::map<std::string, const Claim*> ids;
   for (const std::string& file : options.files) {
     absl::StatusOr<ClaimsFile> claims = LoadClaims(file);
@@ -76,6 +77,9 @@ void AddProveCommand(CLI::App& app, int& exit_code) {
               "--confidence", options->run.confidence,
               "Of every claim, instead of the file's (0.95 where it says nothing)")
           ->check(CLI::Range(0.5, 0.9999));
+  command->add_flag("--predict", options->predict,
+                    "For claims about more threads than this machine has: measure fewer "
+                    "and project, which proves nothing");
   AddRunOptions(*command, options->run);
   command->footer(
       "Measures until every claim is decided or the budget (3 minutes) is spent.\n"
@@ -84,7 +88,8 @@ void AddProveCommand(CLI::App& app, int& exit_code) {
       "interrupted.\n\n"
       "Examples:\n"
       "  assay prove workloads/claims/two_cores.toml\n"
-      "  assay prove claims.toml --only six-on-eight --budget 10m --strict");
+      "  assay prove claims.toml --only six-on-eight --budget 10m --strict\n"
+      "  assay prove claims.toml --predict     what 8 cores could do, seen from 2");
   command->callback([options, confidence, &exit_code] {
     options->confidence_given = confidence->count() > 0;
     exit_code = Prove(*options);

@@ -186,6 +186,42 @@ absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& cata
   return planned;
 }
 
+// The cells that an untestable claim can be predicted from: its baseline, and its variant
+// on one thread, two, four, ... and on all that are allowed.
+absl::StatusOr<std::vector<int>> PlanPrediction(const Claim& claim,
+                                                const Catalogue& catalogue,
+                                                const PlanOptions& options,
+                                                const Topology& topology, Plan* plan) {
+  std::vector<int> cells;
+  const auto add = [&](ClaimArm arm, int threads) -> absl::Status {
+    arm.threads = threads;
+    absl::StatusOr<int> cell =
+        PlanArm(claim, arm, true, catalogue, options, topology, plan);
+    if (!cell.ok()) return cell.status();
+    if (std::find(cells.begin(), cells.end(), *cell) == cells.end()) {
+      cells.push_back(*cell);
+    }
+    return absl::OkStatus();
+  };
+  absl::StatusOr<std::vector<int>> counts =
+      ParseThreads("pow2", ThreadsAllowed(topology), AllowedText(topology));
+  if (!counts.ok()) return counts.status();
+  if (counts->back() == 1) return cells;  // one thread tells nothing of more
+  if (absl::Status status = add(claim.baseline, 1); !status.ok()) return status;
+  for (int threads : *counts) {
+    if (absl::Status status = add(claim.candidate, threads); !status.ok()) return status;
+  }
+  return cells;
+}
+
+bool IsPredictable(const PlannedClaim& planned) {
+  const Claim& claim = planned.claim;
+  const bool is_speedup = claim.metric == Metric::kSpeedup ||
+                          claim.metric == Metric::kEfficiency ||
+                          claim.metric == Metric::kScaledSpeedup;
+  return !planned.untestable.empty() && is_speedup && claim.baseline.threads == 1;
+}
+
 absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
   if (request.only.empty()) return request.claims;
   std::vector<Claim> chosen;
@@ -245,6 +281,12 @@ absl::StatusOr<Plan> PlanProve(const ProveRequest& request, const PlanOptions& o
     absl::StatusOr<PlannedClaim> planned =
         PlanClaim(claim, catalogue, options, topology, &plan);
     if (!planned.ok()) return planned.status();
+    if (request.predict && IsPredictable(*planned)) {
+      absl::StatusOr<std::vector<int>> cells =
+          PlanPrediction(claim, catalogue, options, topology, &plan);
+      if (!cells.ok()) return AtClaim(claim, cells.status());
+      planned->prediction = *std::move(cells);
+    }
     plan.claims.push_back(*std::move(planned));
   }
   return plan;

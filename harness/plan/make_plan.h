@@ -41,6 +41,9 @@ struct ProveRequest {
   std::vector<Claim> claims;
   std::vector<Projection> projections;
   std::vector<std::string> only;  // claim ids; empty: all
+  // For claims about more threads than this machine has, also plan their variant on the
+  // thread counts that it does have, to predict from.
+  bool predict = false;
 };
 
 // The cells that the claims need, each once. A claim that this machine cannot test stays

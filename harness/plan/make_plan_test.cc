@@ -105,6 +105,28 @@ TEST(PlanProveTest, AClaimBeyondTheMachineIsUntestableAndSaysWhy) {
   EXPECT_THAT(plan->claims[0].untestable, HasSubstr("quota"));
 }
 
+TEST(PlanProveTest, PredictingPlansTheVariantOnTheThreadsThatThereAre) {
+  const auto plan = PlanProve({.claims = {SpeedupClaim(8)}, .predict = true},
+                              PlanOptions{}, Families(), Machine(4));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_FALSE(plan->claims[0].untestable.empty());
+  EXPECT_EQ(plan->claims[0].candidate, -1) << "it stays untestable";
+  std::vector<std::string> cells;
+  for (int cell : plan->claims[0].prediction) {
+    const Cell& planned = plan->cells.at(static_cast<std::size_t>(cell));
+    cells.push_back(planned.variant + " x" + std::to_string(planned.threads));
+  }
+  EXPECT_THAT(cells, testing::ElementsAre("sequential x1", "stealing x1", "stealing x2",
+                                          "stealing x4"));
+}
+
+TEST(PlanProveTest, NothingIsPlannedForAPredictionFromOneThread) {
+  const auto plan = PlanProve({.claims = {SpeedupClaim(8)}, .predict = true},
+                              PlanOptions{}, Families(), Machine(1));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_THAT(plan->cells, SizeIs(0));
+}
+
 TEST(PlanProveTest, AMisspeltClaimCannotHideBehindUntestable) {
   Claim claim = SpeedupClaim(8);
   claim.candidate.variant = "steeling";

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <set>
+
+#include "harness/base/check.h"
 
 namespace assay {
 namespace {
@@ -43,6 +47,27 @@ double InitialPositiveSequence(std::span<const double> series) {
   return factor;
 }
 
+// The rounds of one generation.
+struct Cluster {
+  double size = 0;
+  double sum = 0;  // of their midranks
+};
+
+std::vector<Cluster> Clusters(std::span<const double> midranks,
+                              std::span<const int> generations) {
+  ASSAY_CHECK(midranks.size() == generations.size());
+  std::vector<Cluster> clusters;
+  std::map<int, std::size_t> index;
+  for (std::size_t i = 0; i < midranks.size(); ++i) {
+    std::size_t at = clusters.size();
+    if (generations[i] >= 0) at = index.emplace(generations[i], at).first->second;
+    if (at == clusters.size()) clusters.emplace_back();
+    clusters[at].size += 1;
+    clusters[at].sum += midranks[i];
+  }
+  return clusters;
+}
+
 double Sign(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 
 }  // namespace
@@ -75,14 +100,41 @@ double DependenceFactor(std::span<const double> midranks) {
   return std::max({1.0, (1 + q) / (1 - q), InitialPositiveSequence(signs)});
 }
 
-double DriftZ(std::span<const double> midranks) {
-  const std::size_t first = midranks.size() / 3;
-  if (first == 0) return 0;
-  double sum = 0;
-  for (double rank : midranks.first(first)) sum += rank;
+double GenerationFactor(std::span<const double> midranks,
+                        std::span<const int> generations) {
+  const std::vector<Cluster> clusters = Clusters(midranks, generations);
   const double n = static_cast<double>(midranks.size());
-  const double h = static_cast<double>(first);
-  return (sum - h * (n + 1) / 2) / std::sqrt(h * (n - h) * (n + 1) / 12);
+  const double k = static_cast<double>(clusters.size());
+  if (k < 2 || n - k < 1) return 1;
+  const double middle = (n + 1) / 2;
+  double between = 0, total = 0, squared_sizes = 0;
+  for (const Cluster& cluster : clusters) {
+    const double distance = cluster.sum / cluster.size - middle;
+    between += cluster.size * distance * distance;
+    squared_sizes += cluster.size * cluster.size;
+  }
+  for (double rank : midranks) total += (rank - middle) * (rank - middle);
+  // One-way analysis of variance; `size` is the clusters' mean size as it enters there.
+  const double between_mean = between / (k - 1);
+  const double within_mean = (total - between) / (n - k);
+  const double size = (n - squared_sizes / n) / (k - 1);
+  const double correlation =
+      (between_mean - within_mean) / (between_mean + (size - 1) * within_mean);
+  if (!(correlation > 0)) return 1;
+  return 1 + (squared_sizes / n - 1) * correlation;
+}
+
+int CountGenerations(std::span<const int> generations) {
+  std::set<int> named;
+  int alone = 0;
+  for (int generation : generations) {
+    if (generation < 0) {
+      ++alone;
+    } else {
+      named.insert(generation);
+    }
+  }
+  return alone + static_cast<int>(named.size());
 }
 
 }  // namespace assay

@@ -1,12 +1,14 @@
 // Does a round resemble its neighbours? The sign test counts rounds as if they were
-// independent; the factor psi says how many of them are worth one independent round, and
-// the drift z whether the first third differs from the rest (a warm-up). Both work on
-// ranks, so neither a heavy tail nor a monotone change of the scale moves them.
-//
-// psi is the larger of two estimates of the integrated autocorrelation time: (1+q)/(1-q)
-// as for an AR(1) series, from the ranks' lag-1 correlation q, and the initial positive
-// sequence (Geyer, "Practical Markov chain Monte Carlo", 1992) of the median signs,
-// which also sees slow dependence. Derivation and false-alarm rates: statistics.md 6.3.
+// independent; the factor psi says how many of them are worth one independent round.
+// Everything works on ranks, so neither a heavy tail nor a monotone change of the scale
+// moves it. psi is the largest of three estimates (docs/procedure.md 6.3):
+//   - (1+q)/(1-q) as for an AR(1) series, from the ranks' lag-1 correlation q;
+//   - the initial positive sequence (Geyer, "Practical Markov chain Monte Carlo", 1992)
+//   of
+//     the median signs, which also sees slow dependence;
+//   - the design effect 1 + (m-1) ICC (Kish, "Survey Sampling", 1965) of generations: the
+//     m rounds of one start of the processes share its memory layout, so with an
+//     intraclass correlation of 1 they are worth a single round.
 // Tested in dependence_test.cc and by the psi values in golden_test.cc.
 #pragma once
 
@@ -23,8 +25,12 @@ std::vector<double> Midranks(std::span<const double> values);
 // than 6 values.
 double DependenceFactor(std::span<const double> midranks);
 
-// Mann-Whitney z of the first third against the rest; positive where the first third is
-// larger; 0 for fewer than 3 values.
-double DriftZ(std::span<const double> midranks);
+// The design effect of generations, at least 1. `generations` names each round's one;
+// rounds with a negative name are a generation each.
+double GenerationFactor(std::span<const double> midranks,
+                        std::span<const int> generations);
+
+// How many generations there are.
+int CountGenerations(std::span<const int> generations);
 
 }  // namespace assay

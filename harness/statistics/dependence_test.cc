@@ -80,15 +80,30 @@ TEST(DependenceFactorTest, OnlyTheOrderOfValuesMatters) {
   EXPECT_EQ(Psi(values), Psi(stretched));
 }
 
-// First third {7, 8, 9}: rank sum 24 against 15 expected, variance 3*6*10/12 = 15.
-TEST(DriftZTest, WorkedExampleOfAHighFirstThird) {
-  EXPECT_NEAR(DriftZ(Midranks(Values{7, 8, 9, 1, 2, 3, 4, 5, 6})), 9 / std::sqrt(15.0),
+double Generations(const Values& values, std::vector<int> generations) {
+  return GenerationFactor(Midranks(values), generations);
+}
+
+// Ranks 1..6 in generations of three: means 2 and 5 around 3.5, so 27/2 = 13.5 between
+// and (17.5 - 13.5) / 4 = 1 within; ICC = 12.5 / 15.5, and 1 + 2 ICC.
+TEST(GenerationFactorTest, WorkedExampleOfTwoLevels) {
+  EXPECT_NEAR(Generations({1, 2, 3, 4, 5, 6}, {0, 0, 0, 1, 1, 1}), 1 + 25 / 15.5, 1e-12);
+}
+
+TEST(GenerationFactorTest, RoundsOfOneLayoutAreWorthOneRound) {
+  EXPECT_NEAR(Generations({1, 1, 1, 2, 2, 2, 3, 3, 3}, {0, 0, 0, 1, 1, 1, 2, 2, 2}), 3,
               1e-12);
 }
 
-TEST(DriftZTest, EqualValuesDoNotDrift) {
-  EXPECT_EQ(DriftZ(Midranks(Values(30, 1.0))), 0);
-  EXPECT_EQ(DriftZ(Midranks(Values{1, 2})), 0);
+TEST(GenerationFactorTest, NothingIsLostWhereGenerationsAreAlike) {
+  EXPECT_EQ(Generations({1, 6, 2, 5, 3, 4}, {0, 0, 1, 1, 2, 2}), 1);
+  EXPECT_EQ(Generations(Values(9, 1.0), {0, 0, 0, 1, 1, 1, 2, 2, 2}), 1);
+}
+
+TEST(GenerationFactorTest, ARoundOfAStartOfItsOwnCountsAsOne) {
+  EXPECT_EQ(Generations({1, 2, 3, 4, 5, 6}, std::vector<int>(6, -1)), 1);
+  EXPECT_EQ(CountGenerations(std::vector<int>(6, -1)), 6);
+  EXPECT_EQ(CountGenerations(std::vector<int>{4, 4, 5, -1}), 3);
 }
 
 }  // namespace

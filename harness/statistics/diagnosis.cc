@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "harness/statistics/dependence.h"
 #include "harness/statistics/distributions.h"
 #include "harness/statistics/estimate.h"
+#include "harness/statistics/warm_up.h"
 
 namespace assay {
 namespace {
@@ -62,6 +64,7 @@ std::string Resolution(double mde80_log) {
   return absl::StrFormat("can tell differences of %.1f%% or more", Percent(mde80_log));
 }
 
+// What it would have taken. The figure counts clean rounds.
 std::string PredictionText(double n80) {
   if (std::isinf(n80)) return "no number of rounds decides a claim on its own target";
   return absl::StrFormat(
@@ -73,7 +76,7 @@ std::string PredictionText(double n80) {
 OpenReason FirstReason(const OpenClaim& claim, const Diagnosis& figures) {
   if (IsContended(claim)) return OpenReason::kContended;
   if (IsAutocorrelated(claim)) return OpenReason::kAutocorrelated;
-  if (IsTransient(Examine(claim.rounds))) return OpenReason::kTransient;
+  if (IsWarmingUp(figures.drift_z, claim.decision.n)) return OpenReason::kTransient;
   if (claim.decision.n < kRoundsMin) return OpenReason::kBudget;
   if (figures.mde80_log > kResolvableMax) return OpenReason::kTooNoisy;
   if (DistanceToTarget(claim) < figures.mde80_log) return OpenReason::kTooClose;
@@ -95,12 +98,11 @@ std::string AutocorrelatedText(const OpenClaim& claim) {
       static_cast<int>(std::floor(claim.decision.n / claim.decision.psi)));
 }
 
-std::string TransientText(const OpenClaim& claim) {
+std::string TransientText(const OpenClaim& claim, const Diagnosis& figures) {
   return absl::StrFormat(
       "the first third of the %d clean rounds differs from the rest, so the run was "
-      "still "
-      "warming up; drop more rounds at its start",
-      claim.decision.n);
+      "still warming up, most likely for %d clean rounds more than were dropped",
+      claim.decision.n, figures.change_point);
 }
 
 std::string TooNoisyText(const OpenClaim& claim, const Diagnosis& figures) {
@@ -115,15 +117,14 @@ std::string TooCloseText(const OpenClaim& claim, const Diagnosis& figures) {
       Percent(DistanceToTarget(claim)), claim.rounds_max, Resolution(figures.mde80_log));
 }
 
-std::string BudgetText(const OpenClaim& claim, const Diagnosis& figures) {
+std::string BudgetText(const OpenClaim& claim) {
   const Decision& decision = claim.decision;
   if (decision.n < kRoundsMin) {
     return absl::StrFormat("the run ended after %d clean rounds, and a verdict needs %d",
                            decision.n, kRoundsMin);
   }
   if (!decision.withheld.empty()) return "the run ended early: " + decision.withheld;
-  return absl::StrFormat("the run ended after %d clean rounds; ", decision.n) +
-         PredictionText(figures.n80);
+  return absl::StrFormat("the run ended after %d clean rounds", decision.n);
 }
 
 std::string Sentence(const OpenClaim& claim, const Diagnosis& figures) {
@@ -133,13 +134,13 @@ std::string Sentence(const OpenClaim& claim, const Diagnosis& figures) {
     case OpenReason::kAutocorrelated:
       return AutocorrelatedText(claim);
     case OpenReason::kTransient:
-      return TransientText(claim);
+      return TransientText(claim, figures);
     case OpenReason::kTooNoisy:
       return TooNoisyText(claim, figures);
     case OpenReason::kTooClose:
       return TooCloseText(claim, figures);
     case OpenReason::kBudget:
-      return BudgetText(claim, figures);
+      return BudgetText(claim);
   }
   return "";
 }
@@ -191,10 +192,16 @@ Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options) {
         PredictRounds(DistanceToTarget(claim) - options.floor_log, diagnosis.sigma, psi);
     diagnosis.n50 = needed.n50;
     diagnosis.n80 = needed.n80;
+    const std::vector<double> ranks = Midranks(values);
+    diagnosis.drift_z = DriftZ(ranks);
+    diagnosis.change_point = ChangePoint(ranks);
   }
   diagnosis.reason = FirstReason(claim, diagnosis);
   diagnosis.text =
       std::string(OpenReasonCode(diagnosis.reason)) + ": " + Sentence(claim, diagnosis);
+  const bool can_predict =
+      claim.decision.n >= kRoundsMin && claim.decision.withheld.empty();
+  if (can_predict) diagnosis.text += "; " + PredictionText(diagnosis.n80);
   return diagnosis;
 }
 

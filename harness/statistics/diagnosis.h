@@ -45,6 +45,8 @@ struct Diagnosis {
   double mde80_log = 0;  // the difference that rounds_max rounds resolve; may be infinite
   double n50 = 0;        // rounds that decide this claim with 50 % and 80 % probability
   double n80 = 0;        // if the present estimate is true; may be infinite
+  double drift_z = 0;    // of the first third against the rest
+  int change_point = 0;  // clean rounds after which the level most likely changed
 };
 
 Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options);

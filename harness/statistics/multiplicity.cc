@@ -1,7 +1,6 @@
 #include "harness/statistics/multiplicity.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "harness/base/check.h"
@@ -9,140 +8,121 @@
 namespace assay {
 namespace {
 
-// The boundaries for all levels that a family comes by.
-class BoundaryCache {
- public:
-  explicit BoundaryCache(std::size_t rounds)
-      : rounds_(std::max(kRoundsMin, static_cast<int>(rounds))) {}
-
-  const Boundary& At(double alpha_side) {
-    return by_level_.try_emplace(alpha_side, alpha_side, rounds_).first->second;
-  }
-
- private:
-  int rounds_;
-  std::map<double, Boundary> by_level_;
-};
-
-// A claim on its way through the rounds.
-struct Progress {
-  const ClaimRounds* claim = nullptr;
-  FamilyDecision* outcome = nullptr;
-  std::size_t seen = 0;  // of the claim's clean rounds
-  Look look = {};        // at `examined` rounds
-  std::size_t examined = 0;
-
-  bool IsOpen() const { return outcome->decision.state == Decision::kOpen; }
-  bool IsAtLook() const { return IsLook(static_cast<int>(seen)); }
-};
-
-class Family {
- public:
-  Family(const RuleOptions& options, BoundaryCache& boundaries)
-      : options_(options), boundaries_(boundaries) {}
-
-  void Add(const ClaimRounds& claim, FamilyDecision& outcome) {
-    claims_.push_back({.claim = &claim, .outcome = &outcome});
-  }
-
-  void Run() {
-    for (int round : RoundNumbers()) {
-      if (Advance(round)) TestUntilSettled(round);
-    }
-    for (Progress& progress : claims_) {
-      if (progress.IsOpen()) Record(progress, OpenClaims(), -1);
-    }
-  }
-
- private:
-  std::set<int> RoundNumbers() const {
-    std::set<int> numbers;
-    for (const Progress& progress : claims_) {
-      const std::vector<int>& own = progress.claim->round_numbers;
-      numbers.insert(own.begin(), own.end());
-    }
-    return numbers;
-  }
-
-  // Takes in the clean rounds with this number; whether an open claim came to a look.
-  bool Advance(int round) {
-    bool at_look = false;
-    for (Progress& progress : claims_) {
-      const std::vector<int>& numbers = progress.claim->round_numbers;
-      if (progress.seen == numbers.size() || numbers[progress.seen] != round) continue;
-      ++progress.seen;
-      at_look = at_look || (progress.IsOpen() && progress.IsAtLook());
-    }
-    return at_look;
-  }
-
-  // All claims of one pass are tested at the same level; verdicts widen the next pass.
-  void TestUntilSettled(int round) {
-    for (int open = OpenClaims(), before = 0; open != before; open = OpenClaims()) {
-      before = open;
-      for (Progress& progress : claims_) {
-        if (progress.IsOpen() && progress.IsAtLook()) Test(progress, open, round);
-      }
-    }
-  }
-
-  void Test(Progress& progress, int open, int round) {
-    const Boundary& boundary = BoundaryFor(*progress.claim, open);
-    const auto seen = std::span(progress.claim->rounds).first(progress.seen);
-    if (!CountsDecide(seen, progress.claim->target, options_.floor_log,
-                      boundary.At(static_cast<int>(progress.seen)))) {
-      return;
-    }
-    Record(progress, open, round);
-  }
-
-  void Record(Progress& progress, int open, int round) {
-    const ClaimRounds& claim = *progress.claim;
-    if (progress.examined != progress.seen) {
-      progress.look = Examine(std::span(claim.rounds).first(progress.seen));
-      progress.examined = progress.seen;
-    }
-    FamilyDecision& outcome = *progress.outcome;
-    outcome.decision =
-        Judge(progress.look, claim.target, options_, BoundaryFor(claim, open));
-    outcome.corrected_for = open;
-    if (!progress.IsOpen()) outcome.round = round;
-  }
-
-  const Boundary& BoundaryFor(const ClaimRounds& claim, int open) {
-    RuleOptions options = options_;
-    options.confidence = claim.confidence;
-    options.claims = open;
-    return boundaries_.At(AlphaSide(options));
-  }
-
-  int OpenClaims() const {
-    return static_cast<int>(std::count_if(claims_.begin(), claims_.end(),
-                                          [](const Progress& p) { return p.IsOpen(); }));
-  }
-
-  RuleOptions options_;
-  BoundaryCache& boundaries_;
-  std::vector<Progress> claims_;
-};
+std::size_t Index(int claim) { return static_cast<std::size_t>(claim); }
 
 }  // namespace
+
+ClaimFamilies::ClaimFamilies(const RuleOptions& options, int rounds_max)
+    : options_(options), rounds_max_(std::max(kRoundsMin, rounds_max)) {}
+
+int ClaimFamilies::Add(const ClaimTest& test) {
+  const std::size_t family =
+      family_index_.emplace(test.family, families_.size()).first->second;
+  if (family == families_.size()) families_.emplace_back();
+  families_[family].claims.push_back(claims_.size());
+  ++families_[family].open;
+  claims_.push_back({.test = test, .family = family});
+  return static_cast<int>(claims_.size()) - 1;
+}
+
+void ClaimFamilies::AddRound(int claim, const CleanRound& round) {
+  Progress& progress = claims_.at(Index(claim));
+  progress.rounds.push_back(round);
+  progress.grown = true;
+  if (!progress.IsOpen()) return;
+  progress.counts.Add(round.log_value, progress.test.target, options_.floor_log);
+}
+
+void ClaimFamilies::EndRound(int number) {
+  for (Family& family : families_) {
+    bool at_look = false;
+    for (std::size_t claim : family.claims) {
+      Progress& progress = claims_[claim];
+      const bool grown = std::exchange(progress.grown, false);
+      at_look = at_look || (grown && progress.IsOpen() && progress.IsAtLook());
+    }
+    if (at_look) TestUntilSettled(family, number);
+  }
+}
+
+// All claims of one pass are tested at the same level; verdicts widen the next pass.
+void ClaimFamilies::TestUntilSettled(Family& family, int number) {
+  for (int before = -1; family.open != before;) {
+    before = family.open;
+    for (std::size_t claim : family.claims) {
+      Progress& progress = claims_[claim];
+      if (!progress.IsOpen() || !progress.IsAtLook()) continue;
+      Test(progress, before);
+      if (progress.IsOpen()) continue;
+      progress.outcome.round = number;
+      --family.open;
+    }
+  }
+}
+
+void ClaimFamilies::Test(Progress& progress, int open) {
+  const int n = static_cast<int>(progress.rounds.size());
+  const int allowed = BoundaryFor(progress.test, open).At(n);
+  if (StateFor(progress.counts, allowed) != Decision::kOpen) Judge(progress, open);
+}
+
+void ClaimFamilies::Judge(Progress& progress, int open) {
+  if (progress.examined != progress.rounds.size()) {
+    progress.look = Examine(progress.rounds);
+    progress.examined = progress.rounds.size();
+  }
+  progress.outcome.decision = assay::Judge(progress.look, progress.test.target, options_,
+                                           BoundaryFor(progress.test, open));
+  progress.outcome.corrected_for = open;
+}
+
+const Boundary& ClaimFamilies::BoundaryFor(const ClaimTest& test, int open) {
+  RuleOptions options = options_;
+  options.confidence = test.confidence;
+  options.claims = open;
+  const double alpha_side = AlphaSide(options);
+  return boundaries_.try_emplace(alpha_side, alpha_side, rounds_max_).first->second;
+}
+
+bool ClaimFamilies::IsOpen(int claim) const { return claims_.at(Index(claim)).IsOpen(); }
+
+FamilyDecision ClaimFamilies::Outcome(int claim) {
+  Progress& progress = claims_.at(Index(claim));
+  if (!progress.IsOpen()) return progress.outcome;
+  // A test between looks shows where the claim stands; it never decides.
+  Judge(progress, families_[progress.family].open);
+  ASSAY_CHECK(progress.IsOpen());
+  return progress.outcome;
+}
+
+const std::vector<CleanRound>& ClaimFamilies::RoundsOf(int claim) const {
+  return claims_.at(Index(claim)).rounds;
+}
 
 std::vector<FamilyDecision> DecideFamilies(std::span<const ClaimRounds> claims,
                                            const RuleOptions& options) {
   std::size_t rounds_max = 0;
+  std::set<int> numbers;
   for (const ClaimRounds& claim : claims) {
     ASSAY_CHECK(claim.rounds.size() == claim.round_numbers.size());
     rounds_max = std::max(rounds_max, claim.rounds.size());
+    numbers.insert(claim.round_numbers.begin(), claim.round_numbers.end());
   }
-  BoundaryCache boundaries(rounds_max);
-  std::vector<FamilyDecision> outcomes(claims.size());
-  std::map<std::string, Family> families;
+  ClaimFamilies families(options, static_cast<int>(rounds_max));
+  for (const ClaimRounds& claim : claims) families.Add(claim.test);
+  std::vector<std::size_t> next(claims.size(), 0);
+  for (int number : numbers) {
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const std::vector<int>& own = claims[i].round_numbers;
+      if (next[i] == own.size() || own[next[i]] != number) continue;
+      families.AddRound(static_cast<int>(i), claims[i].rounds[next[i]++]);
+    }
+    families.EndRound(number);
+  }
+  std::vector<FamilyDecision> outcomes;
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    families.try_emplace(claims[i].family, options, boundaries)
-        .first->second.Add(claims[i], outcomes[i]);
+    outcomes.push_back(families.Outcome(static_cast<int>(i)));
   }
-  for (auto& [name, family] : families) family.Run();
   return outcomes;
 }
 

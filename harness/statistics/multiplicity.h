@@ -9,20 +9,20 @@
 // Tested in multiplicity_test.cc.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/statistics/rule.h"
 
 namespace assay {
 
-struct ClaimRounds {
+struct ClaimTest {
   std::string family = {};  // claims with the same family are corrected for together
   double confidence = 0.95;
   LogTarget target = {};
-  std::vector<CleanRound> rounds = {};
-  std::vector<int> round_numbers = {};  // of each of `rounds`, ascending
 };
 
 struct FamilyDecision {
@@ -31,8 +31,68 @@ struct FamilyDecision {
   int round = -1;         // the number of the round that decided it; -1: open
 };
 
-// One decision for each claim, in the order given. `options` supplies everything but
-// confidence and claims.
+// The claims of a run on their way through its rounds. What a round costs does not grow
+// with the rounds before it, except for claims that come to a look and whose counts would
+// decide: those are examined whole.
+class ClaimFamilies {
+ public:
+  // `options` supplies everything but confidence and claims. Clean rounds beyond
+  // `rounds_max` are taken in, but the tolerance grows no further.
+  ClaimFamilies(const RuleOptions& options, int rounds_max);
+
+  // Before the first round. Returns the claim's index, from 0.
+  int Add(const ClaimTest& test);
+
+  // A round in which the claim's samples were clean. Then, once for all claims:
+  void AddRound(int claim, const CleanRound& round);
+  // The round with this number is complete: tests what came to a look.
+  void EndRound(int number);
+
+  bool IsOpen(int claim) const;
+  // The verdict, or the state of the test after the last round.
+  FamilyDecision Outcome(int claim);
+  // The clean rounds so far, those after a verdict as well.
+  const std::vector<CleanRound>& RoundsOf(int claim) const;
+
+ private:
+  struct Progress {
+    ClaimTest test;
+    std::size_t family = 0;
+    std::vector<CleanRound> rounds = {};
+    AdverseCounts counts = {};
+    Look look = {};  // at `examined` rounds
+    std::size_t examined = 0;
+    FamilyDecision outcome = {};
+    bool grown = false;  // since the last EndRound
+
+    bool IsOpen() const { return outcome.decision.state == Decision::kOpen; }
+    bool IsAtLook() const { return IsLook(static_cast<int>(rounds.size())); }
+  };
+  struct Family {
+    std::vector<std::size_t> claims;
+    int open = 0;
+  };
+
+  void TestUntilSettled(Family& family, int number);
+  void Test(Progress& progress, int open);
+  void Judge(Progress& progress, int open);
+  const Boundary& BoundaryFor(const ClaimTest& test, int open);
+
+  RuleOptions options_;
+  int rounds_max_;
+  std::vector<Progress> claims_;
+  std::vector<Family> families_;
+  std::map<std::string, std::size_t> family_index_;
+  std::map<double, Boundary> boundaries_;  // by alpha_side
+};
+
+// The same for rounds that are all there: one decision for each claim, in the order
+// given.
+struct ClaimRounds {
+  ClaimTest test = {};
+  std::vector<CleanRound> rounds = {};
+  std::vector<int> round_numbers = {};  // of each of `rounds`, ascending
+};
 std::vector<FamilyDecision> DecideFamilies(std::span<const ClaimRounds> claims,
                                            const RuleOptions& options);
 

@@ -11,7 +11,7 @@ const RuleOptions kNoSpan{.span_min_s = 0};
 
 // A claim "at least 1" of `n` rounds, `adverse` of which, spread evenly, are below it.
 ClaimRounds Claim(const std::string& family, int n, int adverse = 0) {
-  ClaimRounds claim{.family = family, .target = {.low = 0}};
+  ClaimRounds claim{.test = {.family = family, .target = {.low = 0}}};
   for (int i = 0; i < n; ++i) {
     const bool is_adverse = adverse > 0 && i % (n / adverse) == 0;
     // Alternating, so that neighbours do not resemble each other.
@@ -23,7 +23,7 @@ ClaimRounds Claim(const std::string& family, int n, int adverse = 0) {
 }
 
 ClaimRounds NoisyClaim(const std::string& family, std::uint64_t seed, double log_median) {
-  ClaimRounds claim{.family = family, .target = {.low = 0}};
+  ClaimRounds claim{.test = {.family = family, .target = {.low = 0}}};
   NoiseSource source(NoiseModel::kLn3, seed);
   for (int i = 0; i < 200; ++i) {
     const NoisyRound round = source.Next();
@@ -43,7 +43,7 @@ TEST(HolmTest, OneClaimIsTestedAsIfAlone) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const ClaimRounds claim = NoisyClaim("a", seed, 0.03);
     EXPECT_EQ(DecideAll({claim})[0].decision,
-              DecideRun(claim.rounds, claim.target, kNoSpan, Boundary(0.025)));
+              DecideRun(claim.rounds, claim.test.target, kNoSpan, Boundary(0.025)));
   }
 }
 
@@ -100,7 +100,7 @@ TEST(HolmTest, NoClaimsNoDecisions) { EXPECT_TRUE(DecideAll({}).empty()); }
 TEST(HolmTest, EachClaimHasItsOwnConfidence) {
   ClaimRounds claim = Claim("a", 40);
   claim.rounds[0].log_value = claim.rounds[6].log_value = -0.1;
-  claim.confidence = 0.975;  // alone at 0.0125 a side, as one of two at 0.95
+  claim.test.confidence = 0.975;  // alone at 0.0125 a side, as one of two at 0.95
   EXPECT_EQ(DecideAll({claim})[0].decision.n, 16);
 }
 
@@ -151,7 +151,8 @@ TEST(HolmTest, NeverDecidesLaterThanBonferroniWould) {
   const Boundary sixth(0.025 / 6);
   int faster = 0;
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    const Decision plain = DecideRun(claims[i].rounds, claims[i].target, kNoSpan, sixth);
+    const Decision plain =
+        DecideRun(claims[i].rounds, claims[i].test.target, kNoSpan, sixth);
     if (plain.state == Decision::kOpen) continue;
     EXPECT_EQ(holm[i].decision.state, plain.state) << i;
     EXPECT_LE(holm[i].decision.n, plain.n) << i;

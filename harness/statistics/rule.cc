@@ -7,44 +7,13 @@
 #include "absl/strings/str_format.h"
 #include "harness/statistics/dependence.h"
 #include "harness/statistics/estimate.h"
+#include "harness/statistics/warm_up.h"
 
 namespace assay {
 namespace {
 
 // Every clean round is a look up to here (statistics.md 6.4).
 constexpr int kDenseLooksMax = 40;
-
-// The veto against warm-up: two-sided 10 % of a Mann-Whitney test, up to 100 rounds
-// (statistics.md 6.4 and 6.7).
-constexpr double kDriftZMax = 1.64;
-constexpr int kVetoRoundsMax = 100;
-
-// Rounds adverse to each of the four one-sided statements about the median. A round
-// exactly on the target satisfies the claim, so it is adverse to the contrary.
-struct AdverseCounts {
-  int at_least_low = 0;
-  int below_low = 0;
-  int at_most_high = 0;
-  int above_high = 0;
-
-  void Add(double d, LogTarget target, double floor_log) {
-    at_least_low += d < target.low + floor_log;
-    below_low += d >= target.low - floor_log;
-    at_most_high += d > target.high - floor_log;
-    above_high += d <= target.high + floor_log;
-  }
-};
-
-Decision::State StateFor(const AdverseCounts& counts, int allowed) {
-  if (allowed < 0) return Decision::kOpen;
-  if (counts.at_least_low <= allowed && counts.at_most_high <= allowed) {
-    return Decision::kProved;
-  }
-  if (counts.below_low <= allowed || counts.above_high <= allowed) {
-    return Decision::kRefuted;
-  }
-  return Decision::kOpen;
-}
 
 int EffectiveRounds(const Look& look) {
   return static_cast<int>(std::floor(look.n / look.psi));
@@ -76,7 +45,7 @@ std::string DependenceText(const Look& look, const RuleOptions& options, int all
 
 // The first guard, other than dependence, that stands against a verdict at this look.
 std::optional<std::string> Veto(const Look& look, const RuleOptions& options) {
-  if (IsTransient(look)) {
+  if (IsWarmingUp(look.drift_z, look.n)) {
     return absl::StrFormat(
         "the first third of the rounds differs from the rest (z %.1f): still warming up",
         look.drift_z);
@@ -84,6 +53,11 @@ std::optional<std::string> Veto(const Look& look, const RuleOptions& options) {
   if (look.span_s < options.span_min_s) {
     return absl::StrFormat("the clean rounds span %.1f s, and %.0f s are needed",
                            look.span_s, options.span_min_s);
+  }
+  if (look.generations < options.generations_min) {
+    return absl::StrFormat(
+        "the clean rounds come from %d start%s of the processes, and %d are needed",
+        look.generations, look.generations == 1 ? "" : "s", options.generations_min);
   }
   if (!IsLook(look.n)) {
     return absl::StrFormat(
@@ -117,15 +91,22 @@ int NextLook(int n) {
   return look;
 }
 
-bool IsTransient(const Look& look) {
-  return look.n <= kVetoRoundsMax && std::abs(look.drift_z) > kDriftZMax;
+void AdverseCounts::Add(double log_value, LogTarget target, double floor_log) {
+  at_least_low += log_value < target.low + floor_log;
+  below_low += log_value >= target.low - floor_log;
+  at_most_high += log_value > target.high - floor_log;
+  above_high += log_value <= target.high + floor_log;
 }
 
-bool CountsDecide(std::span<const CleanRound> rounds, LogTarget target, double floor_log,
-                  int allowed) {
-  AdverseCounts counts;
-  for (const CleanRound& round : rounds) counts.Add(round.log_value, target, floor_log);
-  return StateFor(counts, allowed) != Decision::kOpen;
+Decision::State StateFor(const AdverseCounts& counts, int allowed) {
+  if (allowed < 0) return Decision::kOpen;
+  if (counts.at_least_low <= allowed && counts.at_most_high <= allowed) {
+    return Decision::kProved;
+  }
+  if (counts.below_low <= allowed || counts.above_high <= allowed) {
+    return Decision::kRefuted;
+  }
+  return Decision::kOpen;
 }
 
 Look Examine(std::span<const CleanRound> rounds) {
@@ -138,7 +119,10 @@ Look Examine(std::span<const CleanRound> rounds) {
   }
   if (!rounds.empty() && look.IsUsable()) {
     const std::vector<double> ranks = Midranks(look.sorted);  // still in time order
-    look.psi = DependenceFactor(ranks);
+    std::vector<int> generations;
+    for (const CleanRound& round : rounds) generations.push_back(round.generation);
+    look.generations = CountGenerations(generations);
+    look.psi = std::max(DependenceFactor(ranks), GenerationFactor(ranks, generations));
     look.drift_z = DriftZ(ranks);
     look.span_s = rounds.back().at_s - rounds.front().at_s;
   }
@@ -183,9 +167,11 @@ Decision Decide(std::span<const CleanRound> rounds, LogTarget target,
 Decision DecideRun(std::span<const CleanRound> rounds, LogTarget target,
                    const RuleOptions& options, const Boundary& boundary) {
   const int size = static_cast<int>(rounds.size());
-  for (int n = NextLook(0); n <= size; n = NextLook(n)) {
+  AdverseCounts counts;
+  for (int n = 1; n <= size; ++n) {
     const auto seen = rounds.first(static_cast<std::size_t>(n));
-    if (!CountsDecide(seen, target, options.floor_log, boundary.At(n))) continue;
+    counts.Add(seen.back().log_value, target, options.floor_log);
+    if (!IsLook(n) || StateFor(counts, boundary.At(n)) == Decision::kOpen) continue;
     const Decision decision = Decide(seen, target, options, boundary);
     if (decision.state != Decision::kOpen) return decision;
   }

@@ -30,6 +30,7 @@ struct RuleOptions {
   double floor_log = 0.005;  // systematic error allowed for, in log units
   double span_min_s = 10;    // neighbours come and go within seconds
   int effective_min = 12;    // rounds' worth of independent evidence; 20 when strict
+  int generations_min = 4;   // starts of the processes: memory layouts that were tried
 };
 
 // The chance of a false verdict that each side of one claim may take.
@@ -39,6 +40,7 @@ double AlphaSide(const RuleOptions& options);
 struct CleanRound {
   double log_value = 0;  // log(baseline / candidate), or the log of the metric
   double at_s = 0;       // since the run began
+  int generation = -1;   // rounds of one start of the processes; -1: a start of its own
 };
 
 // The values that satisfy the claim, in log units; ">= t" is [log t, inf). With two
@@ -90,19 +92,27 @@ struct Look {
   double psi = 1;
   double drift_z = 0;
   double span_s = 0;
+  int generations = 0;
   bool IsUsable() const { return static_cast<int>(sorted.size()) == n; }
 };
 Look Examine(std::span<const CleanRound> rounds);
 Decision Judge(const Look& look, LogTarget target, const RuleOptions& options,
                const Boundary& boundary);
 
-// Whether the first third of the rounds differs so much from the rest that the run seems
-// to be still warming up. Judged up to 100 rounds: later a warm-up no longer matters.
-bool IsTransient(const Look& look);
+// Rounds adverse to each of the four one-sided statements about the median. A round
+// exactly on the target satisfies the claim, so it is adverse to the contrary. Counts are
+// kept as rounds come in: that they decide is necessary for a verdict, and cheap to ask.
+struct AdverseCounts {
+  int at_least_low = 0;
+  int below_low = 0;
+  int at_most_high = 0;
+  int above_high = 0;
 
-// Whether at most `allowed` rounds are adverse to the claim or to its contrary: the test
-// without its guards. Necessary for a verdict and cheap, so it is asked first.
-bool CountsDecide(std::span<const CleanRound> rounds, LogTarget target, double floor_log,
-                  int allowed);
+  void Add(double log_value, LogTarget target, double floor_log);
+};
+
+// The test without its guards: whether at most `allowed` rounds are adverse to the claim
+// (kProved) or to its contrary (kRefuted).
+Decision::State StateFor(const AdverseCounts& counts, int allowed);
 
 }  // namespace assay

@@ -181,13 +181,6 @@ TEST(GuardTest, AWarmUpWithholdsTheVerdict) {
   EXPECT_THAT(decision.withheld, HasSubstr("still warming up"));
 }
 
-TEST(GuardTest, TheVetoEndsAfterAHundredRounds) {
-  Look look{.n = 100, .drift_z = 5};
-  EXPECT_TRUE(IsTransient(look));
-  look.n = 101;
-  EXPECT_FALSE(IsTransient(look));
-}
-
 TEST(GuardTest, RoundsThatResembleTheirNeighboursWithholdTheVerdict) {
   const auto rounds = Rounds(40, [](int i) { return 1 + 0.3 * std::sin(i / 6.0); });
   const Decision decision = Replayed(rounds, {.low = 0});

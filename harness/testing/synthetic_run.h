@@ -30,7 +30,8 @@ inline Plan TwoCellPlan(const Target& target, Metric metric = Metric::kSpeedup) 
 inline Target AtLeast(double low) { return {.low = low, .text = ">= test"}; }
 
 inline Sample UndisturbedSample(int round, int cell, int lanes, double span_ns) {
-  Sample sample{.round = round, .cell = cell, .at_s = round * 1.0};
+  Sample sample{
+      .round = round, .generation = round / 4, .cell = cell, .at_s = round * 1.0};
   sample.measurement = {
       .iterations = 1, .span_ns = static_cast<std::int64_t>(span_ns), .items = 10};
   for (int lane = 0; lane < lanes; ++lane) {

@@ -33,6 +33,8 @@ std::string SourceText(const TopologyInput& input) {
   switch (input.kind) {
     case TopologyInput::Kind::kThisMachine:
       return "this machine";
+    case TopologyInput::Kind::kWholeMachine:
+      return "the whole machine";
     case TopologyInput::Kind::kSynthetic:
       return "synthetic '" + input.text + "'";
     case TopologyInput::Kind::kXml:
@@ -50,6 +52,12 @@ absl::Status ChooseThisMachine(hwloc_topology_t topology) {
     return absl::InternalError(absl::StrFormat(
         "hwloc cannot be restricted to this process's CPUs: %s", std::strerror(errno)));
   }
+  return absl::OkStatus();
+}
+
+absl::Status ChooseWholeMachine(hwloc_topology_t topology) {
+  hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
+                                         HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
   return absl::OkStatus();
 }
 
@@ -81,6 +89,8 @@ absl::Status ChooseInput(hwloc_topology_t topology, const TopologyInput& input) 
   switch (input.kind) {
     case TopologyInput::Kind::kThisMachine:
       return ChooseThisMachine(topology);
+    case TopologyInput::Kind::kWholeMachine:
+      return ChooseWholeMachine(topology);
     case TopologyInput::Kind::kSynthetic:
       return ChooseSynthetic(topology, input.text);
     case TopologyInput::Kind::kXml:
@@ -198,6 +208,10 @@ absl::StatusOr<Topology> Load(const TopologyInput& input) {
 }
 
 absl::StatusOr<Topology> LoadThisMachine() { return Load({}); }
+
+absl::StatusOr<Topology> LoadWholeMachine() {
+  return Load({.kind = TopologyInput::Kind::kWholeMachine});
+}
 
 absl::StatusOr<Topology> LoadSynthetic(const std::string& description,
                                        const std::vector<int>& only_cpus) {

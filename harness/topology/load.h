@@ -16,6 +16,9 @@ namespace assay {
 // What the calling process may use, including its cgroup's quota. Takes milliseconds.
 absl::StatusOr<Topology> LoadThisMachine();
 
+// All of it, allowed or not.
+absl::StatusOr<Topology> LoadWholeMachine();
+
 // A machine in hwloc's synthetic language, such as "package:2 l3:2 core:4 pu:2"; see
 // "Synthetic topologies" in hwloc's manual. `only_cpus` restricts it to these OS indices,
 // as a cpuset would; empty means all.

@@ -190,5 +190,21 @@ TEST(LoadTest, ExportedXmlMarksTheLanesAndLoadsAgain) {
   EXPECT_EQ(again->cpus, topology->cpus);
 }
 
+TEST(ThreadBordersTest, AreNodesCoresAndHardwareThreads) {
+  const auto borders = [](const char* machine, const std::vector<int>& only = {}) {
+    return ThreadBorders(*LoadSynthetic(machine, only));
+  };
+  EXPECT_EQ(borders("numa:2 core:8 pu:2"), (std::vector<int>{8, 16, 32}));
+  EXPECT_EQ(borders("core:4 pu:1"), std::vector<int>{4});
+  EXPECT_EQ(borders("numa:2 core:4 pu:2", {0, 1, 2, 3, 8, 9}),
+            (std::vector<int>{1, 3, 6}));
+}
+
+TEST(LoadWholeMachineTest, HasAtLeastWhatIsAllowed) {
+  const auto whole = LoadWholeMachine();
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_GE(whole->cpus.size(), LoadThisMachine()->cpus.size());
+}
+
 }  // namespace
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "absl/strings/str_format.h"
@@ -36,6 +37,15 @@ std::string QuotaText(double quota) {
                             : absl::StrFormat("cgroup quota %.2f", quota);
 }
 
+// The cores of the group with the fewest, by memory node, kind of CPU, ...
+int CoresOfSmallest(const Topology& topology, int Cpu::*group) {
+  std::map<int, int> cores;
+  for (const Cpu& cpu : topology.cpus) cores[cpu.*group] += cpu.thread == 0;
+  int smallest = CoreCount(topology);
+  for (const auto& [index, count] : cores) smallest = std::min(smallest, count);
+  return smallest;
+}
+
 std::string CpusText(int count) {
   return absl::StrFormat("%d CPU%s", count, count == 1 ? "" : "s");
 }
@@ -54,6 +64,13 @@ int NumaCount(const Topology& topology) { return DistinctPresent(topology, &Cpu:
 int L3Count(const Topology& topology) { return DistinctPresent(topology, &Cpu::l3); }
 
 int KindCount(const Topology& topology) { return Distinct(topology, &Cpu::kind); }
+
+std::vector<int> ThreadBorders(const Topology& topology) {
+  const std::set<int> borders = {std::min(CoresOfSmallest(topology, &Cpu::numa),
+                                          CoresOfSmallest(topology, &Cpu::kind)),
+                                 CoreCount(topology), AllowedCount(topology)};
+  return {borders.begin(), borders.end()};
+}
 
 const Cpu* FindCpu(const Topology& topology, int os_index) {
   const auto found =

@@ -25,7 +25,9 @@ struct Cpu {
 
 // Where a topology comes from; enough to load it again.
 struct TopologyInput {
-  enum class Kind { kThisMachine, kSynthetic, kXml };
+  // kWholeMachine includes the CPUs that this process may not use: to look at, not to
+  // place lanes on.
+  enum class Kind { kThisMachine, kWholeMachine, kSynthetic, kXml };
   Kind kind = Kind::kThisMachine;
   std::string text;            // hwloc's synthetic description, or the XML file's path
   std::vector<int> only_cpus;  // OS indices to restrict it to; empty: no restriction
@@ -50,6 +52,11 @@ int PackageCount(const Topology& topology);
 int NumaCount(const Topology& topology);
 int L3Count(const Topology& topology);
 int KindCount(const Topology& topology);
+
+// Thread counts, ascending, up to which more lanes of the `cores` placement are like
+// those before: the cores of the smallest memory node or kind of CPU, all cores, all
+// CPUs. What was measured on one side of such a border says nothing of the other.
+std::vector<int> ThreadBorders(const Topology& topology);
 
 // The CPU with this OS index, or null where it is not an allowed one.
 const Cpu* FindCpu(const Topology& topology, int os_index);

@@ -7,6 +7,7 @@
 #include "harness/statistics/estimate.h"
 #include "harness/verdict/evidence.h"
 #include "harness/verdict/grade.h"
+#include "harness/verdict/scaling.h"
 
 namespace assay {
 namespace {
@@ -172,7 +173,13 @@ RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
   for (Grade& grade : GradeClaims(header.plan, records, limits)) {
     report.verdicts.push_back(std::move(grade.verdict));
   }
+  for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
+    if (report.verdicts[i].kind != VerdictKind::kUntestable) continue;
+    report.verdicts[i].prediction = Predict(header.plan, header.plan.claims[i], evidence,
+                                            header.environment.thread_borders);
+  }
   report.estimates = Estimator(header.plan, evidence).AllEstimates();
+  report.models = FitModels(header.plan, evidence);
   report.quality = evidence.Quality();
   report.findings = CountedFindings(records);
   return report;

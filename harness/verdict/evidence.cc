@@ -96,7 +96,9 @@ PairedRounds Pair(const Evidence& evidence, const std::vector<int>& cells,
     for (const Sample* sample : samples) {
       paired.ungated = paired.ungated || evidence.JudgementOf(*sample).ungated;
     }
-    paired.clean.push_back({.log_value = value(samples), .at_s = samples.back()->at_s});
+    paired.clean.push_back({.log_value = value(samples),
+                            .at_s = samples.back()->at_s,
+                            .generation = samples.back()->generation});
     paired.round_numbers.push_back(round);
   }
   return paired;

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "harness/statistics/diagnosis.h"
 #include "harness/statistics/estimate.h"
-#include "harness/statistics/multiplicity.h"
 #include "harness/verdict/evidence.h"
 
 namespace assay {
@@ -43,22 +41,6 @@ LogTarget LogOf(const Target& target) {
           .high = std::isinf(target.high) ? LogTarget{}.high : std::log(target.high)};
 }
 
-// A fault of one of the claim's cells after which its times say nothing.
-std::optional<std::string> Spoiled(const PlannedClaim& planned,
-                                   const RunRecords& records) {
-  for (const Finding& finding : records.findings) {
-    for (int cell : CellsOf(planned)) {
-      if (finding.cell_index != cell) continue;
-      const bool wrong = finding.kind == "wrong_answer";
-      if (wrong && planned.claim.metric == Metric::kFailureRate) continue;
-      return absl::StrFormat(
-          "%s: %s: %s", wrong ? "WRONG_ANSWER" : "NO_DATA", finding.cell,
-          wrong ? "its answer was wrong, so its times are void" : finding.summary);
-    }
-  }
-  return std::nullopt;
-}
-
 std::string IntervalReason(const Claim& claim, const FamilyDecision& decided) {
   const char* where =
       decided.decision.state == Decision::kProved ? "lies within" : "lies outside";
@@ -77,38 +59,178 @@ void SetInterval(const Decision& decision, Verdict* verdict) {
   if (std::isfinite(decision.high)) verdict->high = decision.high;
 }
 
+bool RunHasEnded(const RunRecords& records) { return !records.end.reason.empty(); }
+
+}  // namespace
+
+Grader::Grader(const Plan& plan, const ContentionLimits& limits)
+    : plan_(plan),
+      limits_(limits),
+      families_(RuleOptions{}, plan.limits.rounds_max),
+      claims_(plan.claims.size()),
+      cells_(plan.cells.size()),
+      judged_(plan.cells.size()),
+      is_judged_(plan.cells.size()) {
+  for (std::size_t i = 0; i < plan.claims.size(); ++i) {
+    const PlannedClaim& planned = plan.claims[i];
+    if (!planned.untestable.empty()) continue;
+    if (planned.claim.metric == Metric::kFailureRate) continue;
+    claims_[i].test = families_.Add({.family = planned.claim.file,
+                                     .confidence = planned.claim.confidence,
+                                     .target = LogOf(planned.claim.target)});
+  }
+}
+
+void Grader::Update(const RunRecords& records) {
+  for (; samples_seen_ < records.samples.size(); ++samples_seen_) {
+    const Sample& sample = records.samples[samples_seen_];
+    // A journal that is not of this plan.
+    if (static_cast<std::size_t>(sample.cell) >= cells_.size()) continue;
+    TakeSample(sample);
+    pending_[sample.round].push_back(samples_seen_);
+  }
+  for (; findings_seen_ < records.findings.size(); ++findings_seen_) {
+    TakeFinding(records.findings[findings_seen_]);
+  }
+  for (; rounds_seen_ < records.rounds.size(); ++rounds_seen_) {
+    const int number = records.rounds[rounds_seen_].round;
+    Round round(cells_.size(), nullptr);
+    for (std::size_t index : pending_[number]) {
+      const Sample& sample = records.samples[index];
+      round[static_cast<std::size_t>(sample.cell)] = &sample;
+    }
+    pending_.erase(number);
+    if (number >= plan_.limits.rounds_dropped) TakeRound(number, round);
+  }
+  ended_ = RunHasEnded(records);
+}
+
+void Grader::TakeSample(const Sample& sample) {
+  CellTally& tally = cells_[static_cast<std::size_t>(sample.cell)];
+  ++tally.samples;
+  tally.trials += sample.measurement.iterations;
+  if (sample.measurement.wrong_answer.empty()) return;
+  tally.wrong_at_least += 1;
+  tally.wrong_at_most += sample.measurement.iterations;
+}
+
+void Grader::TakeFinding(const Finding& finding) {
+  const std::size_t cell = static_cast<std::size_t>(finding.cell_index);
+  if (cell >= cells_.size()) return;
+  if (finding.kind == "wrong_answer") {
+    cells_[cell].gave_wrong_answer = true;
+  } else if (cells_[cell].fault.empty()) {
+    cells_[cell].fault = finding.summary;
+  }
+}
+
+void Grader::TakeRound(int number, const Round& round) {
+  is_judged_.assign(is_judged_.size(), false);
+  for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
+    if (claims_[claim].test >= 0) TakeRoundOf(claim, number, round);
+  }
+  families_.EndRound(number);
+}
+
+void Grader::TakeRoundOf(std::size_t claim, int number, const Round& round) {
+  const PlannedClaim& planned = plan_.claims[claim];
+  std::vector<const Sample*> samples;
+  bool usable = true, ungated = false;
+  for (int cell : CellsOf(planned)) {
+    const std::size_t index = static_cast<std::size_t>(cell);
+    if (round[index] == nullptr) return;
+    samples.push_back(round[index]);
+    const Cleanliness& judgement = JudgementOf(index, round);
+    const bool is_right = round[index]->measurement.wrong_answer.empty();
+    usable = usable && judgement.clean && is_right;
+    ungated = ungated || judgement.ungated;
+  }
+  claims_[claim].measured_rounds.push_back(number);
+  if (!usable) return;
+  claims_[claim].ungated = claims_[claim].ungated || ungated;
+  families_.AddRound(claims_[claim].test,
+                     {.log_value = LogOfMetric(plan_, planned)(samples),
+                      .at_s = samples.back()->at_s,
+                      .generation = samples.back()->generation});
+}
+
+// A cell that several claims share is judged once a round.
+const Cleanliness& Grader::JudgementOf(std::size_t cell, const Round& round) {
+  if (!is_judged_[cell]) {
+    judged_[cell] = JudgeSample(*round[cell], plan_.cells[cell], limits_);
+    is_judged_[cell] = true;
+  }
+  return judged_[cell];
+}
+
+// Why one of the claim's cells says nothing by its times; empty: none.
+std::string Grader::SpoiledBy(const PlannedClaim& planned) const {
+  for (int cell : CellsOf(planned)) {
+    const CellTally& tally = cells_[static_cast<std::size_t>(cell)];
+    const std::string name = CellName(plan_.cells[static_cast<std::size_t>(cell)]);
+    if (!tally.fault.empty()) return "NO_DATA: " + name + ": " + tally.fault;
+    if (tally.gave_wrong_answer && planned.claim.metric != Metric::kFailureRate) {
+      return "WRONG_ANSWER: " + name + ": its answer was wrong, so its times are void";
+    }
+  }
+  return "";
+}
+
+bool Grader::IsOpen(std::size_t claim) const {
+  const PlannedClaim& planned = plan_.claims[claim];
+  if (!planned.untestable.empty() || !SpoiledBy(planned).empty()) return false;
+  if (claims_[claim].test >= 0) return families_.IsOpen(claims_[claim].test);
+  return GradeFailureRate(planned).open;
+}
+
+int Grader::SamplesOf(int cell) const {
+  return cells_[static_cast<std::size_t>(cell)].samples;
+}
+
+std::vector<Grade> Grader::Grades() {
+  std::vector<Grade> grades;
+  for (std::size_t i = 0; i < claims_.size(); ++i) grades.push_back(GradeOf(i));
+  return grades;
+}
+
+Grade Grader::GradeOf(std::size_t claim) {
+  const PlannedClaim& planned = plan_.claims[claim];
+  Grade grade{.verdict = {.claim = planned.claim}};
+  if (!planned.untestable.empty()) {
+    grade.verdict.kind = VerdictKind::kUntestable;
+    grade.verdict.reason = planned.untestable;
+    return grade;
+  }
+  grade.verdict.reason = SpoiledBy(planned);
+  if (!grade.verdict.reason.empty()) return grade;
+  if (planned.claim.metric == Metric::kFailureRate) return GradeFailureRate(planned);
+  return GradeByTimes(claim);
+}
+
 // The share of wrong answers among all trials, disturbed or not: a neighbour on the
 // machine is no excuse. A wrong sample means that at least one of its trials failed and
 // at most all did, so the interval reaches from the one to the other. Without a failure
 // the claim is proved once that many right answers would be too lucky; with one, only the
 // count at the run's end decides, since looking again and again would not keep the rate.
-Grade GradeFailureRate(const PlannedClaim& planned, const RunRecords& records) {
+Grade Grader::GradeFailureRate(const PlannedClaim& planned) const {
+  const CellTally& tally = cells_[static_cast<std::size_t>(planned.candidate)];
   Grade grade{.verdict = {.claim = planned.claim}};
   Verdict& verdict = grade.verdict;
-  std::int64_t trials = 0, failed_at_least = 0, failed_at_most = 0;
-  for (const Sample& sample : records.samples) {
-    if (sample.cell != planned.candidate) continue;
-    trials += sample.measurement.iterations;
-    ++verdict.rounds;
-    if (sample.measurement.wrong_answer.empty()) continue;
-    failed_at_least += 1;
-    failed_at_most += sample.measurement.iterations;
-  }
-  verdict.clean_rounds = verdict.rounds;
+  verdict.rounds = verdict.clean_rounds = tally.samples;
   const double limit = planned.claim.target.high;
   const double confidence = planned.claim.confidence;
-  const Interval fewest = RateInterval(failed_at_least, trials, confidence);
-  const Interval most = RateInterval(failed_at_most, trials, confidence);
-  if (trials > 0) verdict.estimate = fewest.estimate;
+  const Interval fewest = RateInterval(tally.wrong_at_least, tally.trials, confidence);
+  const Interval most = RateInterval(tally.wrong_at_most, tally.trials, confidence);
+  if (tally.trials > 0) verdict.estimate = fewest.estimate;
   verdict.low = fewest.low;
   verdict.high = most.high;
-  verdict.reason = absl::StrFormat("%d trials, %s%d of them wrong", trials,
-                                   failed_at_least == failed_at_most ? "" : "at least ",
-                                   failed_at_least);
-  const bool ended = !records.end.reason.empty();
-  if (fewest.low > limit && ended) {
+  verdict.reason =
+      absl::StrFormat("%d trials, %s%d of them wrong", tally.trials,
+                      tally.wrong_at_least == tally.wrong_at_most ? "" : "at least ",
+                      tally.wrong_at_least);
+  if (fewest.low > limit && ended_) {
     verdict.kind = VerdictKind::kRefuted;
-  } else if (most.high <= limit && (failed_at_least == 0 || ended)) {
+  } else if (most.high <= limit && (tally.wrong_at_least == 0 || ended_)) {
     verdict.kind = VerdictKind::kProved;
   } else {
     verdict.reason = "BUDGET: " + verdict.reason + "; more trials would decide";
@@ -117,86 +239,48 @@ Grade GradeFailureRate(const PlannedClaim& planned, const RunRecords& records) {
   return grade;
 }
 
-// What cannot be decided by looking at times; nullopt where it can.
-std::optional<Grade> GradeWithoutTimes(const PlannedClaim& planned,
-                                       const RunRecords& records) {
-  Grade grade{.verdict = {.claim = planned.claim}};
-  if (!planned.untestable.empty()) {
-    grade.verdict.kind = VerdictKind::kUntestable;
-    grade.verdict.reason = planned.untestable;
-    return grade;
-  }
-  if (std::optional<std::string> spoiled = Spoiled(planned, records)) {
-    grade.verdict.reason = *spoiled;
-    return grade;
-  }
-  if (planned.claim.metric == Metric::kFailureRate)
-    return GradeFailureRate(planned, records);
-  return std::nullopt;
-}
-
-Grade GradeByTimes(const PlannedClaim& planned, const PairedRounds& paired,
-                   const LogTarget& target, const FamilyDecision& decided,
-                   const Plan& plan) {
+Grade Grader::GradeByTimes(std::size_t claim) {
+  const PlannedClaim& planned = plan_.claims[claim];
+  const TimedClaim& timed = claims_[claim];
+  const std::vector<CleanRound>& clean = families_.RoundsOf(timed.test);
+  const FamilyDecision decided = families_.Outcome(timed.test);
   Grade grade{.verdict = {.claim = planned.claim}};
   Verdict& verdict = grade.verdict;
-  verdict.rounds = static_cast<int>(paired.measured.size());
-  verdict.clean_rounds = static_cast<int>(paired.clean.size());
+  verdict.rounds = static_cast<int>(timed.measured_rounds.size());
+  verdict.clean_rounds = static_cast<int>(clean.size());
   SetInterval(decided.decision, &verdict);
   if (decided.decision.state != Decision::kOpen) {
     verdict.kind = decided.decision.state == Decision::kProved ? VerdictKind::kProved
                                                                : VerdictKind::kRefuted;
     verdict.clean_rounds = decided.decision.n;
-    verdict.rounds = static_cast<int>(
-        std::count_if(paired.measured.begin(), paired.measured.end(),
-                      [&](int round) { return round <= decided.round; }));
+    const auto last = std::upper_bound(timed.measured_rounds.begin(),
+                                       timed.measured_rounds.end(), decided.round);
+    verdict.rounds = static_cast<int>(last - timed.measured_rounds.begin());
     verdict.reason = IntervalReason(planned.claim, decided);
   } else {
     grade.open = true;
-    const Diagnosis diagnosis =
-        Diagnose({.rounds = paired.clean,
-                  .rounds_measured = verdict.rounds,
-                  .rounds_max = plan.limits.rounds_max,
-                  .target = target,
-                  .decision = decided.decision},
-                 RuleOptions{.confidence = planned.claim.confidence});
+    const Diagnosis diagnosis = Diagnose({.rounds = clean,
+                                          .rounds_measured = verdict.rounds,
+                                          .rounds_max = plan_.limits.rounds_max,
+                                          .target = LogOf(planned.claim.target),
+                                          .decision = decided.decision},
+                                         RuleOptions{});
     verdict.reason = diagnosis.text;
+    if (decided.decision.n >= kRoundsMin && std::isfinite(diagnosis.n80)) {
+      verdict.rounds_needed = std::ceil(diagnosis.n80);
+    }
   }
-  if (paired.ungated) {
+  if (timed.ungated) {
     verdict.reason += "; UNGATED: this kernel gives no evidence of contention";
   }
   return grade;
 }
 
-}  // namespace
-
 std::vector<Grade> GradeClaims(const Plan& plan, const RunRecords& records,
                                const ContentionLimits& limits) {
-  const Evidence evidence(plan, records, limits);
-  std::vector<Grade> grades(plan.claims.size());
-  std::vector<std::size_t> timed;  // claims that their times decide
-  std::vector<PairedRounds> paired;
-  std::vector<ClaimRounds> families;
-  for (std::size_t index = 0; index < plan.claims.size(); ++index) {
-    const PlannedClaim& planned = plan.claims[index];
-    if (std::optional<Grade> grade = GradeWithoutTimes(planned, records)) {
-      grades[index] = *std::move(grade);
-      continue;
-    }
-    timed.push_back(index);
-    paired.push_back(Pair(evidence, CellsOf(planned), LogOfMetric(plan, planned)));
-    families.push_back({.family = planned.claim.file,
-                        .confidence = planned.claim.confidence,
-                        .target = LogOf(planned.claim.target),
-                        .rounds = paired.back().clean,
-                        .round_numbers = paired.back().round_numbers});
-  }
-  const std::vector<FamilyDecision> decisions = DecideFamilies(families, RuleOptions{});
-  for (std::size_t i = 0; i < timed.size(); ++i) {
-    grades[timed[i]] = GradeByTimes(plan.claims[timed[i]], paired[i], families[i].target,
-                                    decisions[i], plan);
-  }
-  return grades;
+  Grader grader(plan, limits);
+  grader.Update(records);
+  return grader.Grades();
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_format.h"
 #include "harness/testing/synthetic_run.h"
 
 namespace assay {
@@ -179,6 +180,100 @@ TEST_F(FailureRateTest, IsNotRefutedBeforeTheRunHasEnded) {
 
 TEST_F(FailureRateTest, WrongAnswersRefuteIt) {
   EXPECT_EQ(GradeOf(plan_, Trials(20, 10)).verdict.kind, VerdictKind::kRefuted);
+}
+
+TEST(GradeTest, OneStartOfTheProcessesDecidesNothing) {
+  const auto of_one_start = [](Sample& sample) { sample.generation = 0; };
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(30, 1.9, of_one_start));
+  EXPECT_TRUE(grade.open);
+  EXPECT_THAT(grade.verdict.reason, HasSubstr("come from 1 start of the processes"));
+}
+
+TEST(GradeTest, AnOpenClaimSaysHowManyRoundsItWouldTake) {
+  const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.895)), Rounds(24, 1.9));
+  ASSERT_TRUE(grade.open);
+  ASSERT_TRUE(grade.verdict.rounds_needed ||
+              grade.verdict.reason.find("own target") != std::string::npos);
+}
+
+// Four claims of one file about the same cells; the last is too close to be decided.
+Plan FourClaimPlan() {
+  Plan plan = TwoCellPlan(AtLeast(1.5));
+  for (const double low : {1.6, 2.2, 1.9}) {
+    PlannedClaim next = plan.claims[0];
+    next.claim.id += std::to_string(low);
+    next.claim.target.low = low;
+    plan.claims.push_back(next);
+  }
+  return plan;
+}
+
+// What a grade says, to the bit.
+std::string Exactly(const Grade& grade) {
+  const Verdict& verdict = grade.verdict;
+  return absl::StrFormat("%d %d %a %a %a %d %d %s", static_cast<int>(verdict.kind),
+                         grade.open, verdict.estimate.value_or(0),
+                         verdict.low.value_or(0), verdict.high.value_or(0),
+                         verdict.rounds, verdict.clean_rounds, verdict.reason);
+}
+
+std::vector<std::string> Exactly(std::vector<Grade> grades) {
+  std::vector<std::string> texts;
+  for (const Grade& grade : grades) texts.push_back(Exactly(grade));
+  return texts;
+}
+
+// A live run takes records in as they come, a resumed one in two parts of which the first
+// ends within a round, a report all at once: the grades are the same.
+TEST(GraderTest, HowTheRecordsArriveDoesNotMatter) {
+  const Plan plan = FourClaimPlan();
+  const ContentionLimits limits{.usable_cpus = 2};
+  const RunRecords all = Rounds(60, 1.9, [](Sample& sample) {
+    if (sample.round % 7 == 3) sample.measurement.lanes[0].run_delay_ns = 50'000'000;
+  });
+  const std::vector<std::string> at_once = Exactly(GradeClaims(plan, all, limits));
+  EXPECT_THAT(at_once[0], HasSubstr("lies within"));
+  EXPECT_THAT(at_once[3], HasSubstr("TOO_CLOSE"));
+
+  RunRecords grown;
+  Grader sample_by_sample(plan, limits);
+  for (std::size_t round = 0; round < all.rounds.size(); ++round) {
+    for (std::size_t i : {2 * round, 2 * round + 1}) {
+      grown.samples.push_back(all.samples[i]);
+      sample_by_sample.Update(grown);
+    }
+    grown.rounds.push_back(all.rounds[round]);
+    sample_by_sample.Update(grown);
+    sample_by_sample.Grades();  // asking changes nothing
+  }
+  EXPECT_EQ(Exactly(sample_by_sample.Grades()), at_once);
+
+  RunRecords first = all;
+  first.samples.resize(31);
+  first.rounds.resize(15);
+  Grader resumed(plan, limits);
+  resumed.Update(first);
+  resumed.Update(all);
+  EXPECT_EQ(Exactly(resumed.Grades()), at_once);
+}
+
+// Otherwise a failure that comes late would change verdicts that were given before it.
+TEST(GraderTest, AClaimWhoseCellFailsStaysInItsFamily) {
+  Plan plan = FourClaimPlan();
+  plan.cells.push_back({.workload = "w", .variant = "third"});
+  plan.claims[1].candidate = 2;  // never measured
+  RunRecords records = Rounds(60, 1.9);
+  const auto kinds = [&] {
+    std::vector<std::string> others;
+    for (const Grade& grade : GradeClaims(plan, records, {.usable_cpus = 2})) {
+      others.push_back(Exactly(grade));
+    }
+    others.erase(others.begin() + 1);
+    return others;
+  };
+  const std::vector<std::string> before = kinds();
+  records.findings.push_back({.kind = "crash", .summary = "died", .cell_index = 2});
+  EXPECT_EQ(kinds(), before);
 }
 
 TEST(GradeTest, GradingEveryRoundGivesWhatGradingAtTheEndGives) {

@@ -1,10 +1,13 @@
 #include "harness/verdict/steering.h"
 
+#include <algorithm>
 #include <numeric>
-#include <set>
 
 namespace assay {
 namespace {
+
+// Enough for intervals that hold for several thread counts together.
+constexpr int kPredictionRounds = 24;
 
 bool RoundsAreSpent(const Plan& plan, const RunRecords& records) {
   const int finished = static_cast<int>(records.rounds.size());
@@ -16,9 +19,9 @@ bool RoundsAreSpent(const Plan& plan, const RunRecords& records) {
 std::vector<int> ClaimSteering::ActiveCells(const RunRecords& records) {
   std::set<int> active;
   decided_ = 0;
-  const std::vector<Grade> grades = GradeClaims(plan_, records, limits_);
-  for (std::size_t index = 0; index < grades.size(); ++index) {
-    if (!grades[index].open) {
+  grader_.Update(records);
+  for (std::size_t index = 0; index < plan_.claims.size(); ++index) {
+    if (!grader_.IsOpen(index)) {
       ++decided_;
       continue;
     }
@@ -26,11 +29,25 @@ std::vector<int> ClaimSteering::ActiveCells(const RunRecords& records) {
     if (planned.baseline >= 0) active.insert(planned.baseline);
     active.insert(planned.candidate);
   }
+  if (active.empty()) active = CellsToPredictFrom();
   end_reason_ = plan_.cells.empty() ? "untestable"
                 : active.empty()    ? "decided"
                                     : "rounds";
   if (RoundsAreSpent(plan_, records)) return {};
   return std::vector<int>(active.begin(), active.end());
+}
+
+// Claims come first; what untestable ones can be predicted from is measured in the time
+// that they leave.
+std::set<int> ClaimSteering::CellsToPredictFrom() const {
+  std::set<int> cells;
+  for (const PlannedClaim& planned : plan_.claims) {
+    const bool wanting = std::any_of(
+        planned.prediction.begin(), planned.prediction.end(),
+        [&](int cell) { return grader_.SamplesOf(cell) < kPredictionRounds; });
+    if (wanting) cells.insert(planned.prediction.begin(), planned.prediction.end());
+  }
+  return cells;
 }
 
 std::vector<int> SweepSteering::ActiveCells(const RunRecords& records) {

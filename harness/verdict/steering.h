@@ -1,7 +1,9 @@
-// Which cells are still worth measuring: for claims, those of the open ones; for a sweep,
-// all until the rounds are done. Tested in steering_test.cc.
+// Which cells are still worth measuring: for claims, those of the open ones, and when all
+// are decided, those that predictions need; for a sweep, all until the rounds are done.
+// Tested in steering_test.cc.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,9 +14,9 @@ namespace assay {
 
 class ClaimSteering final : public Steering {
  public:
-  // Keeps references to both.
+  // Keeps a reference to the plan.
   ClaimSteering(const Plan& plan, const ContentionLimits& limits)
-      : plan_(plan), limits_(limits) {}
+      : plan_(plan), grader_(plan, limits) {}
 
   std::vector<int> ActiveCells(const RunRecords& records) override;
   std::string EndReason() const override { return end_reason_; }
@@ -22,8 +24,10 @@ class ClaimSteering final : public Steering {
   int decided() const { return decided_; }  // claims, at the last call of ActiveCells
 
  private:
+  std::set<int> CellsToPredictFrom() const;
+
   const Plan& plan_;
-  const ContentionLimits& limits_;
+  Grader grader_;
   std::string end_reason_;
   int decided_ = 0;
 };

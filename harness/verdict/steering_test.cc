@@ -44,6 +44,26 @@ TEST(ClaimSteeringTest, EndsAtTheLastRound) {
   EXPECT_EQ(steering.EndReason(), "rounds");
 }
 
+TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
+  Plan plan = TwoCellPlan(AtLeast(1.5));
+  plan.cells.push_back({.workload = "w", .variant = "parallel"});
+  PlannedClaim untestable = plan.claims[0];
+  untestable.baseline = untestable.candidate = -1;
+  untestable.untestable = "8 threads";
+  untestable.prediction = {0, 1, 2};
+  plan.claims.push_back(untestable);
+  ClaimSteering steering(plan, kLimits);
+  EXPECT_THAT(steering.ActiveCells(Rounds(8, 1.9)), ElementsAre(0, 1)) << "claims first";
+  RunRecords records = Rounds(30, 1.9);
+  EXPECT_THAT(steering.ActiveCells(records), ElementsAre(0, 1, 2));
+  for (int round = 30; round < 54; ++round) {
+    records.samples.push_back(UndisturbedSample(round, 2, 1, 1e8));
+    records.rounds.push_back({.round = round, .at_s = round + 1.0});
+  }
+  EXPECT_THAT(steering.ActiveCells(records), IsEmpty());
+  EXPECT_EQ(steering.EndReason(), "decided");
+}
+
 TEST(SweepSteeringTest, MeasuresEverythingUntilTheRoundsAreDone) {
   Plan plan = TwoCellPlan(AtLeast(1.5));
   plan.limits.rounds_max = 10;

@@ -62,6 +62,7 @@ std::string VerdictTable(const RunReport& report, const RenderOptions& options) 
                   {RoundsText(verdict)}});
     std::string about = ComparisonText(verdict.claim);
     if (!verdict.reason.empty()) about += ": " + verdict.reason;
+    if (verdict.prediction) about += "; " + verdict.prediction->text;
     table.AddParagraph(about);
   }
   return table.Render({.width = Page(options), .rule = options.unicode ? "\u2500" : "-"});

@@ -3,6 +3,7 @@
 // golden file in export_test.cc. Numbers that are absent or not finite are null.
 #include "results/export/json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "results/export/summary.h"
@@ -25,6 +26,25 @@ Json CellOrNull(const Plan& plan, int index) {
   return CellName(plan.cells.at(static_cast<std::size_t>(index)));
 }
 
+// An end that nothing bounds is null.
+Json FiniteOrNull(double number) {
+  return std::isfinite(number) ? Json(number) : Json(nullptr);
+}
+
+Json BoundedJson(const Bounded& bounded) {
+  return {{"value", FiniteOrNull(bounded.value)},
+          {"low", FiniteOrNull(bounded.low)},
+          {"high", FiniteOrNull(bounded.high)}};
+}
+
+Json PredictionJson(const Prediction& prediction) {
+  return {{"threads", prediction.threads},
+          {"at_most", OrNull(prediction.at_most)},
+          {"band", prediction.band ? BoundedJson(*prediction.band) : Json(nullptr)},
+          {"refuted_conditional", prediction.refutes},
+          {"text", prediction.text}};
+}
+
 Json VerdictJson(const Verdict& verdict, const Plan& plan) {
   const Claim& claim = verdict.claim;
   Json json = {{"claim", claim.id},
@@ -39,12 +59,15 @@ Json VerdictJson(const Verdict& verdict, const Plan& plan) {
                {"rounds", verdict.rounds},
                {"clean_rounds", verdict.clean_rounds},
                {"reason", verdict.reason},
+               {"rounds_needed", OrNull(verdict.rounds_needed)},
+               {"prediction", nullptr},
                {"says", claim.says},
                {"source", claim.source},
                {"file", claim.file},
                {"line", claim.line},
                {"baseline", nullptr},
                {"candidate", nullptr}};
+  if (verdict.prediction) json["prediction"] = PredictionJson(*verdict.prediction);
   for (const PlannedClaim& planned : plan.claims) {
     if (planned.claim.id != claim.id) continue;
     json["baseline"] = CellOrNull(plan, planned.baseline);
@@ -71,6 +94,30 @@ Json QualityJson(const CellQuality& quality, const Plan& plan) {
           {"samples", quality.samples},
           {"clean", quality.clean},
           {"rejected", quality.rejected}};
+}
+
+Json ModelJson(const ScalingModel& model, const Plan& plan) {
+  Json points = Json::array();
+  for (const ScalingPointReport& point : model.points) {
+    points.push_back({{"threads", point.threads},
+                      {"speedup", BoundedJson(point.speedup)},
+                      {"serial_fraction", BoundedJson(point.serial_fraction)},
+                      {"n", point.n}});
+  }
+  Json laws = Json::array();
+  for (const FittedLaw& law : model.laws) {
+    Json parameters = Json::object();
+    for (const LawParameter& parameter : law.parameters) {
+      parameters[parameter.name] = BoundedJson(parameter.value);
+    }
+    laws.push_back(
+        {{"law", law.law}, {"refuted", law.refuted}, {"parameters", parameters}});
+  }
+  return {{"cell", CellOrNull(plan, model.cell_index)},
+          {"scaled_work", model.scaled_work},
+          {"points", points},
+          {"laws", laws},
+          {"refusal", model.refusal}};
 }
 
 Json PlanJson(const Plan& plan) {
@@ -124,6 +171,7 @@ std::string RenderJson(const RunReport& report, const RenderOptions&) {
       {"verdicts", List(report.verdicts, [&](auto& v) { return VerdictJson(v, plan); })},
       {"findings", List(report.findings, FindingJson)},
       {"estimates", List(report.estimates, EstimateJson)},
+      {"models", List(report.models, [&](auto& m) { return ModelJson(m, plan); })},
       {"quality", List(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
       {"plan", PlanJson(plan)},
       {"environment", EnvironmentJson(report.environment)},

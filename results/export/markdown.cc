@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "results/export/model_text.h"
 #include "results/export/numbers.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
@@ -83,6 +84,12 @@ std::string ClaimCell(const Claim& claim) {
   return text;
 }
 
+std::string ReasonCell(const Verdict& verdict) {
+  std::string text = verdict.reason.empty() ? "-" : Escaped(verdict.reason);
+  if (verdict.prediction) text += "<br>" + Escaped(verdict.prediction->text);
+  return text;
+}
+
 std::string VerdictsText(const RunReport& report) {
   if (report.verdicts.empty()) return "";
   std::string text = "## Verdicts\n\n";
@@ -93,8 +100,7 @@ std::string VerdictsText(const RunReport& report) {
     text += Row({absl::StrFormat("**%s**", VerdictName(verdict.kind)),
                  ClaimCell(verdict.claim), Escaped(verdict.claim.target.text),
                  Escaped(MeasuredText(verdict, UnitText(verdict, report.plan))),
-                 RoundsText(verdict),
-                 verdict.reason.empty() ? "-" : Escaped(verdict.reason)});
+                 RoundsText(verdict), ReasonCell(verdict)});
   }
   text += "\n";
   const std::vector<std::string> steps = NextSteps(report);
@@ -153,11 +159,44 @@ std::string CaseText(const CaseTable& table) {
   return text + "\n";
 }
 
+// The variants of one table against themselves on one thread.
+std::string ModelsText(const CaseTable& table, const RunReport& report) {
+  const std::vector<const ScalingModel*> models = ModelsOf(table, report);
+  if (models.empty()) return "";
+  const std::string refusal = CommonRefusal(models);
+  std::vector<std::string> titles = {"variant", "threads", "speedup over itself",
+                                     "serial fraction [low, high]"};
+  if (refusal.empty()) titles.push_back("laws");
+  std::string text =
+      "Scaling laws, each variant against itself on one thread; intervals "
+      "of a variant hold together";
+  text += refusal.empty() ? ":\n\n" : ". No law: " + Escaped(refusal) + ".\n\n";
+  text += Head(titles);
+  for (const ScalingModel* model : models) {
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(model->cell_index));
+    for (const ScalingPointReport& point : model->points) {
+      std::vector<std::string> cells = {
+          Escaped(cell.variant), std::to_string(point.threads),
+          BoundedText(point.speedup, "x"), BoundedText(point.serial_fraction)};
+      if (refusal.empty()) {
+        const bool is_last = &point == &model->points.back();
+        const std::string laws =
+            model->refusal.empty() ? LawsText(*model) : model->refusal;
+        cells.push_back(is_last ? Escaped(laws) : "");
+      }
+      text += Row(cells);
+    }
+  }
+  return text + "\n";
+}
+
 std::string MeasurementsText(const RunReport& report) {
   const std::vector<CaseTable> tables = CaseTables(report);
   if (tables.empty()) return "";
   std::string text = "## Measurements\n\n";
-  for (const CaseTable& table : tables) text += CaseText(table);
+  for (const CaseTable& table : tables) {
+    text += CaseText(table) + ModelsText(table, report);
+  }
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "results/export/sample_reports.h"
 
+#include <limits>
+
 namespace assay {
 namespace {
 
@@ -138,18 +140,52 @@ void AddVerdicts(RunReport& report) {
   report.verdicts.push_back({contended, VerdictKind::kUndecided, 0.93, std::nullopt,
                              std::nullopt, 24, 3,
                              "CONTENDED: 3 of 24 rounds were clean, 12 are needed"});
+  report.verdicts.back().rounds_needed = 41;
 
   const Claim untestable = MakeClaim("eight-cores", Metric::kThroughput,
                                      AtLeast(16, ">= 16"), Arm("work_stealing", 8));
   report.verdicts.push_back({untestable, VerdictKind::kUntestable, std::nullopt,
                              std::nullopt, std::nullopt, 0, 0,
                              "CPUS: 8 threads claimed, 2 CPUs allowed here (quota 2.0)"});
+  report.verdicts.back().prediction = Prediction{
+      .threads = 8,
+      .at_most = 14.2,
+      .refutes = true,
+      .text =
+          "a projection, no proof: at most 14.2 on 8 threads; then the claim is false "
+          "(REFUTED-CONDITIONAL); no band: <one count>"};
 
   const Claim rare =
       MakeClaim("one|instance`", Metric::kFailureRate,
                 {.low = 0, .high = 0.01, .text = "<= 0.01"}, Arm("work_stealing", 2));
   report.verdicts.push_back({rare, VerdictKind::kProved, 0.0, 0.0, 0.00614, 24, 24,
                              "0 of 600 trials were wrong"});
+}
+
+// One variant with laws, one whose single point leaves them open.
+void AddModels(RunReport& report) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  ScalingModel lawful{.cell_index = 0};
+  lawful.points = {{.threads = 2,
+                    .speedup = {1.9, 1.88, 1.92},
+                    .serial_fraction = {0.0526, 0.0417, 0.0638},
+                    .n = 24},
+                   {.threads = 4,
+                    .speedup = {3.46, 3.4, 3.52},
+                    .serial_fraction = {0.052, 0.0455, 0.0588},
+                    .n = 24}};
+  lawful.laws = {
+      {.law = "Amdahl", .refuted = true, .parameters = {}},
+      {.law = "USL",
+       .parameters = {{"contention", {0.05, 0.03, 0.06}}, {"coherency", {0, 0, 0.004}}}}};
+  ScalingModel open{.cell_index = static_cast<int>(report.plan.cells.size()) - 1,
+                    .scaled_work = true};
+  open.points = {{.threads = 2,
+                  .speedup = {0.34, 0, kInfinity},
+                  .serial_fraction = {1.66, -kInfinity, 2},
+                  .n = 5}};
+  open.refusal = "a law needs speedups on two thread counts above 1 to be held against";
+  report.models = {lawful, open};
 }
 
 void AddFindings(RunReport& report) {
@@ -207,6 +243,7 @@ RunReport SweepReport() {
   builder.AddCell(Counter("fetch_add", 1), Quality(24, 24))
       .Number("time", "ms", 50.2, 50.0, 50.9)
       .Number("throughput", "add/s", 178.9e6, 177.2e6, 180.3e6);
+  AddModels(report);
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "results/export/model_text.h"
 #include "results/export/numbers.h"
 #include "results/export/summary.h"
 #include "results/export/text_table.h"
@@ -90,6 +91,35 @@ std::string FastestText(const CaseTable& table, int rounds) {
   return text + ".\n";
 }
 
+// A line for each variant, at its largest thread count, and a paragraph for its laws.
+std::string ModelsText(const CaseTable& table, const RunReport& report,
+                       const RenderOptions& options) {
+  const std::vector<const ScalingModel*> models = ModelsOf(table, report);
+  if (models.empty()) return "";
+  TextTable text({{"VARIANT", false, true},
+                  {"THREADS", true},
+                  {"SPEEDUP OVER ITSELF"},
+                  {"SERIAL FRACTION"}});
+  const std::string refusal = CommonRefusal(models);
+  for (const ScalingModel* model : models) {
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(model->cell_index));
+    const ScalingPointReport& last = model->points.back();
+    text.AddRow({{cell.variant},
+                 {std::to_string(last.threads)},
+                 {BoundedText(last.speedup, "x")},
+                 {BoundedText(last.serial_fraction)}});
+    if (!refusal.empty()) continue;
+    text.AddParagraph(model->refusal.empty() ? LawsText(*model)
+                                             : "no law: " + model->refusal);
+  }
+  const std::size_t width = static_cast<std::size_t>(options.width);
+  std::string rendered =
+      text.Render({.width = width, .rule = options.unicode ? "\u2500" : "-"});
+  if (!refusal.empty())
+    rendered += "\n" + Wrap("No law: " + refusal + ".", {.width = width});
+  return rendered + "\n";
+}
+
 }  // namespace
 
 std::string SweepText(const RunReport& report, const RenderOptions& options) {
@@ -99,6 +129,7 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
     text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
     text += TableText(table, options) + "\n";
     text += Wrap(FastestText(table, report.rounds), {.width = width}) + "\n";
+    text += ModelsText(table, report, options);
   }
   return text;
 }

@@ -17,6 +17,8 @@ struct Environment {
   int cores = 0;               // physical, allowed
   int packages = 0;
   std::vector<int> allowed_cpus;
+  // Of the whole machine, allowed or not: ThreadBorders() in harness/topology.
+  std::vector<int> thread_borders;
   std::optional<double> cpu_quota;  // CPUs' worth of time per period; absent: unlimited
   bool operator==(const Environment&) const = default;
 };

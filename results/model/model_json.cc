@@ -102,10 +102,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projection, workload, label, source, formula, points)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os, kernel,
                                    cpu_model, virtualization, cores, packages,
-                                   allowed_cpus, cpu_quota)
+                                   allowed_cpus, thread_borders, cpu_quota)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
                                    rounds_dropped, sample_min_s, hang_s)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
+                                   prediction)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
                                    projections, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)

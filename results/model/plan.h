@@ -14,7 +14,7 @@ namespace assay {
 struct RunLimits {
   double budget_s = 120;          // wall time for measuring
   int rounds_max = 200;           // clean or not
-  int rounds_per_generation = 8;  // then fresh child processes
+  int rounds_per_generation = 4;  // then fresh child processes (docs/procedure.md 6.3)
   int rounds_dropped = 2;         // at the start, warm-up (statistics.md 6.7)
   double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
   double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang
@@ -27,7 +27,8 @@ struct PlannedClaim {
   Claim claim;
   int baseline = -1;  // index into Plan::cells; -1 where the metric needs none
   int candidate = -1;
-  std::string untestable;  // reason; empty: testable
+  std::string untestable;       // reason; empty: testable
+  std::vector<int> prediction;  // cells measured only to predict an untestable claim
   bool operator==(const PlannedClaim&) const = default;
 };
 

@@ -42,6 +42,7 @@ struct RunReport {
   int rounds = 0;
   std::vector<Verdict> verdicts;
   std::vector<Estimate> estimates;
+  std::vector<ScalingModel> models;
   std::vector<CellQuality> quality;  // one per cell
   std::vector<Finding> findings;
 };

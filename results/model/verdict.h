@@ -5,6 +5,7 @@
 #include <string>
 
 #include "results/model/claim.h"
+#include "results/model/scaling.h"
 
 namespace assay {
 
@@ -21,6 +22,10 @@ struct Verdict {
   int rounds = 0;        // measured for this claim, up to its verdict
   int clean_rounds = 0;  // of these, free of contention: what the verdict rests on
   std::string reason;    // one sentence; begins with a CODE where undecided or untestable
+  // Clean rounds that would decide an undecided claim with 80 % probability if its
+  // estimate is right; absent where that cannot be told, or where none would.
+  std::optional<double> rounds_needed = {};
+  std::optional<Prediction> prediction = {};  // only of an untestable claim
 };
 
 }  // namespace assay

@@ -51,6 +51,8 @@ const char* NoiseModelName(NoiseModel model) {
       return "ARD6";
     case NoiseModel::kArd9:
       return "ARD9";
+    case NoiseModel::kLayout:
+      return "LAYOUT";
   }
   return "";
 }
@@ -115,6 +117,13 @@ NoisyRound NoiseSource::CorrelatedRatio(double coefficient) {
   return {drift_, 0};
 }
 
+NoisyRound NoiseSource::Layout() {
+  if (round_ % kRoundsPerStart == 0) layout_ = 0.02 * Normal();
+  return {.log_baseline = layout_ + Measurement(0.01),
+          .log_candidate = Measurement(0.01),
+          .generation = round_++ / kRoundsPerStart};
+}
+
 NoisyRound NoiseSource::Next() {
   switch (model_) {
     case NoiseModel::kLn1:
@@ -149,6 +158,8 @@ NoisyRound NoiseSource::Next() {
       return CorrelatedRatio(0.6);
     case NoiseModel::kArd9:
       return CorrelatedRatio(0.9);
+    case NoiseModel::kLayout:
+      return Layout();
   }
   return {};
 }

@@ -23,13 +23,15 @@ enum class NoiseModel {
   kArd3,       // AR(1) in the paired ratio itself, sd 3 %, coefficient 0.3, 0.6, 0.9
   kArd6,
   kArd9,
+  kLayout,  // kLn1, and each start of the processes 2 % faster or slower: memory layout
 };
 
 inline constexpr NoiseModel kNoiseModels[] = {
     NoiseModel::kLn1,       NoiseModel::kLn3,     NoiseModel::kLn10,
     NoiseModel::kOut5,      NoiseModel::kOutAsym, NoiseModel::kHeavyT2,
     NoiseModel::kAr1Common, NoiseModel::kBimodal, NoiseModel::kRegime,
-    NoiseModel::kArd3,      NoiseModel::kArd6,    NoiseModel::kArd9};
+    NoiseModel::kArd3,      NoiseModel::kArd6,    NoiseModel::kArd9,
+    NoiseModel::kLayout};
 
 // "LN3", "OUTASYM", ... as statistics.md calls them.
 const char* NoiseModelName(NoiseModel model);
@@ -38,7 +40,11 @@ struct NoisyRound {
   double log_baseline = 0;  // log times
   double log_candidate = 0;
   bool contended = false;  // what the gate would say; wrong now and then
+  int generation = -1;     // rounds of one start of the processes, where that matters
 };
+
+// Rounds between two starts of the processes, as in a run (RunLimits).
+inline constexpr int kRoundsPerStart = 4;
 
 // An endless series of rounds, a pure function of model and seed.
 class NoiseSource {
@@ -55,11 +61,14 @@ class NoiseSource {
   NoisyRound RandomOrder(double (NoiseSource::*step)());
   NoisyRound Regime();
   NoisyRound CorrelatedRatio(double coefficient);
+  NoisyRound Layout();
 
   NoiseModel model_;
   KeyedRandom random_;
   double drift_ = 0;      // of the AR(1) processes
   bool is_slow_ = false;  // the clock's state, or the neighbour's
+  double layout_ = 0;     // what this start of the processes makes of the ratio
+  int round_ = 0;
 };
 
 // The median of the log ratio of the rounds that the gate lets through; not 0 where the
