@@ -187,5 +187,31 @@ TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
       << "the good cell was measured all the same";
 }
 
+TEST_F(CommandLineTest, VerdictDecidesAnyonesRounds) {
+  std::string rows = "round,baseline_s,candidate_s\n";
+  for (int i = 0; i < 30; ++i) rows += std::to_string(i) + ",2,1\n";
+  Write("rounds.csv", rows);
+  const Outcome proved = Run("verdict rounds.csv --target '>= 1.8'");
+  EXPECT_EQ(proved.exit_code, 0);
+  EXPECT_THAT(proved.output, HasSubstr("PROVED  speedup >= 1.8"));
+  EXPECT_EQ(Run("verdict rounds.csv --target '>= 2.2'").exit_code, 1);
+  EXPECT_EQ(Run("verdict rounds.csv --target '>= 2'").exit_code, 0);
+  EXPECT_EQ(Run("verdict rounds.csv --target '>= 2' --strict").exit_code, 4);
+  EXPECT_EQ(Run("verdict - --target '<= 0.51' --metric overhead < rounds.csv").exit_code,
+            0);
+  EXPECT_THAT(Run("verdict rounds.csv --target '>= 1.8' --json").output,
+              HasSubstr("\"verdict\": \"PROVED\""));
+}
+
+TEST_F(CommandLineTest, VerdictNamesWhatIsWrong) {
+  Write("rounds.csv", "round,baseline_s,candidate_s\n0,1,0\n");
+  ExpectUsageError("verdict rounds.csv --target '>= 1'",
+                   "rounds.csv: line 2: candidate_s is 0");
+  ExpectUsageError("verdict rounds.csv --target '> 1'", "--target: '> 1' is none of");
+  ExpectUsageError("verdict rounds.csv", "--target is required");
+  ExpectUsageError("verdict nothing.csv --target '>= 1'", "nothing.csv");
+  ExpectUsageError("verdict rounds.csv --target '>= 1' --span soon", "--span: 'soon'");
+}
+
 }  // namespace
 }  // namespace assay

@@ -96,6 +96,12 @@ double DependenceFactor(std::span<const double> midranks) {
     centred.push_back(rank - middle);
     signs.push_back(Sign(rank - middle));
   }
+  // Without ties as many signs are positive as negative. Where most values are equal, as
+  // in coarse times, they all lie on one side of the middle, and not centred they would
+  // look like one long episode.
+  const double mean = std::accumulate(signs.begin(), signs.end(), 0.0) /
+                      static_cast<double>(signs.size());
+  for (double& sign : signs) sign -= mean;
   const double q = std::clamp(Autocorrelation(centred, 1), 0.0, kCorrelationMax);
   return std::max({1.0, (1 + q) / (1 - q), InitialPositiveSequence(signs)});
 }

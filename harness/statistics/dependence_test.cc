@@ -69,6 +69,12 @@ TEST(DependenceFactorTest, SignsSeeSlowDependenceThatRanksMiss) {
               1e-12);
 }
 
+TEST(DependenceFactorTest, CoarseTimesThatAreMostlyEqualAreNoEpisode) {
+  Values values(28, 2.0);
+  values[3] = 1.7;
+  EXPECT_EQ(Psi(values), 1);
+}
+
 TEST(DependenceFactorTest, FiveValuesAreTooFewToSay) {
   EXPECT_EQ(Psi(Values{1, 2, 3, 4, 5}), 1);
 }

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/base/suggest.h"
+#include "harness/verdict/target.h"
 #include "harness/verdict/toml_table.h"
 
 namespace assay {
@@ -59,50 +60,13 @@ const std::vector<MetricWord> kMetrics = {
     {"failure_rate", Metric::kFailureRate, false},
 };
 
-// Nothing but a positive finite number, blanks around it allowed.
-std::optional<double> PositiveNumber(const std::string& text, std::string* trimmed) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string::npos) return std::nullopt;
-  *trimmed = text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-  double number = 0;
-  const char* end = trimmed->data() + trimmed->size();
-  const std::from_chars_result parsed = std::from_chars(trimmed->data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  if (!std::isfinite(number) || number <= 0) return std::nullopt;
-  return number;
-}
-
-// ">= 6" is [6, inf), "<= 1.05" is [0, 1.05], "0.9..1.1" is both. The text comes back
-// with its blanks in order.
-std::optional<Target> ParseTarget(const std::string& text) {
-  Target target;
-  std::string first, second;
-  const std::size_t start = std::min(text.find_first_not_of(" \t"), text.size());
-  const std::string sign = text.substr(start, 2);
-  if (sign == ">=" || sign == "<=") {
-    const std::optional<double> bound = PositiveNumber(text.substr(start + 2), &first);
-    if (!bound) return std::nullopt;
-    (sign == ">=" ? target.low : target.high) = *bound;
-    target.text = sign + " " + first;
-    return target;
-  }
-  const std::size_t dots = text.find("..");
-  if (dots == std::string::npos) return std::nullopt;
-  const std::optional<double> low = PositiveNumber(text.substr(0, dots), &first);
-  const std::optional<double> high = PositiveNumber(text.substr(dots + 2), &second);
-  if (!low || !high || *low >= *high) return std::nullopt;
-  return Target{.low = *low, .high = *high, .text = first + ".." + second};
-}
-
 Target ReadTarget(TableReader& reader, Metric metric) {
   const std::string text = reader.Text("target");
   const std::optional<Target> target = ParseTarget(text);
   if (!target) {
-    reader.Fail(
-        reader.Line("target"),
-        absl::StrFormat("target '%s' is none of the three forms \">= 6.0\", \"<= 1.05\" "
-                        "and \"0.85..1.05\" (positive numbers, the lower one first).",
-                        text));
+    reader.Fail(reader.Line("target"),
+                absl::StrFormat("target '%s' is none of the three forms %s.", text,
+                                kTargetForms));
     return {};
   }
   // Trying can only show that failures are rarer than some share of the trials.

@@ -1,0 +1,19 @@
+// Targets as people write them. Tested in target_test.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "results/model/claim.h"
+
+namespace assay {
+
+// For messages.
+inline constexpr char kTargetForms[] =
+    "\">= 6.0\", \"<= 1.05\" and \"0.85..1.05\" (positive numbers, the lower one first)";
+
+// ">= 6" is [6, inf), "<= 1.05" is (0, 1.05], "0.9..1.1" is both. The text comes back
+// with its blanks in order. Nothing for what has none of these forms.
+std::optional<Target> ParseTarget(const std::string& text);
+
+}  // namespace assay
