@@ -203,6 +203,15 @@ TEST_F(CommandLineTest, VerdictDecidesAnyonesRounds) {
               HasSubstr("\"verdict\": \"PROVED\""));
 }
 
+// Far too short to decide anything, and the doctor says so.
+TEST_F(CommandLineTest, TheSelfTestRunsTheWholePath) {
+  const Outcome outcome = Run("doctor --self-test --trials 1 --budget 1s");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("self-test, trial 1 of 1"));
+  EXPECT_THAT(outcome.output, HasSubstr("same work twice"));
+  EXPECT_THAT(outcome.output, HasSubstr("nothing was tested"));
+}
+
 TEST_F(CommandLineTest, VerdictNamesWhatIsWrong) {
   Write("rounds.csv", "round,baseline_s,candidate_s\n0,1,0\n");
   ExpectUsageError("verdict rounds.csv --target '>= 1'",

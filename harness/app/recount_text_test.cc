@@ -44,7 +44,7 @@ TEST(RecountTextTest, SaysEverythingThatWasCounted) {
       "  rounds below 1.809        1 of 12; 1 or fewer prove the claim\n"
       "  rounds 1.791 or more      11 of 12; 1 or fewer refute it\n"
       "  dependence (psi)          1.00: 12 rounds count as 12\n"
-      "  span                      32.8 s, of 10 s needed\n"
+      "  span                      33.2 s, of 10 s needed\n"
       "  starts of the processes   12, of 4 needed\n");
 }
 

@@ -24,6 +24,11 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
       ->type_name("N")
       ->check(CLI::PositiveNumber);
   command
+      .add_option("--warm-up", options.rounds_dropped,
+                  "Rounds to drop at the start, whatever their times (default: 2)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command
       .add_option("--seed", options.seed,
                   "Orders the cells within rounds; noted in the report")
       ->type_name("N")
@@ -90,6 +95,7 @@ absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits
     }
     plan.limits.hang_s = *hang;
   }
+  if (options.rounds_dropped >= 0) plan.limits.rounds_dropped = options.rounds_dropped;
   if (options.rounds_max > 0) plan.limits.rounds_max = options.rounds_max;
   return plan;
 }

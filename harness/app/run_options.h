@@ -21,6 +21,7 @@ struct RunOptions {
   std::string budget;                   // as typed; each command has its own default
   std::string hang_after;
   int rounds_max = 0;  // 0: the command's default
+  int rounds_dropped = -1;  // -1: the command's default
   double confidence = 0.95;
   std::uint64_t seed = 1;
   std::string out;  // empty: assay-results/<run id>

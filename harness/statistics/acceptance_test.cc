@@ -195,7 +195,7 @@ TEST(PowerTest, TheFartherTheTargetTheSoonerTheVerdict) {
                                    .target_log = MedianLogRatio(model) - std::log(margin),
                                    .runs = kRunsQuick / 4});
       EXPECT_LE(rates.rounds_median, rounds_before) << NoiseModelName(model);
-      EXPECT_EQ(rates.refuted, 0) << NoiseModelName(model);
+      EXPECT_LE(rates.refuted, 1.5) << NoiseModelName(model);
       rounds_before = rates.rounds_median;
     }
   }
@@ -294,25 +294,60 @@ TEST(CanaryTest, WithoutTheDependenceGuardCorrelatedRoundsAreOftenWrong) {
   EXPECT_GT(wrong, 0.30 * kRuns);
 }
 
-// Rounds that come from a few starts of the processes, each with its own luck, counted as
-// if every round came from a start of its own.
-TEST(CanaryTest, WithoutTheGenerationsLayoutLuckIsOftenTakenForSpeed) {
-  const RuleOptions options{.floor_log = 0, .span_min_s = 0};
-  int wrong_unaware = 0, wrong = 0;
+// 1 % noise, and each start of the processes 2 % faster or slower (NoiseModel::kLayout,
+// with as many rounds to a start as one likes).
+std::vector<CleanRound> LayoutRounds(int run, int rounds_per_start) {
+  KeyedRandom random{83, static_cast<std::uint64_t>(run)};
+  const auto normal = [&] { return NormalQuantile(random.Uniform() + 0x1p-54); };
+  std::vector<CleanRound> rounds;
+  double layout = 0;
+  for (int i = 0; i < kRoundsMax; ++i) {
+    if (i % rounds_per_start == 0) layout = 0.02 * normal();
+    rounds.push_back({layout + 0.01 * (normal() - normal()), static_cast<double>(i),
+                      i / rounds_per_start});
+  }
+  return rounds;
+}
+
+// In percent of the runs, with what is known of the starts: not that they are, that they
+// are, and that there are four.
+struct LayoutErrors {
+  double unknown = 0;
+  double known = 0;
+  double guarded = 0;
+};
+
+LayoutErrors MeasureLayout(int rounds_per_start) {
+  RuleOptions options{.floor_log = 0, .span_min_s = 0};
+  LayoutErrors errors;
   for (int run = 0; run < kRuns; ++run) {
-    std::vector<CleanRound> rounds = GatedRounds(NoiseModel::kLayout, run);
-    const auto decides = [&] {
+    std::vector<CleanRound> rounds = LayoutRounds(run, rounds_per_start);
+    const auto decides = [&](int generations_min) {
+      options.generations_min = generations_min;
       return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state !=
              Decision::kOpen;
     };
-    wrong += decides();
+    errors.guarded += decides(4);
+    errors.known += decides(1);
     for (CleanRound& round : rounds) round.generation = -1;
-    wrong_unaware += decides();
+    errors.unknown += decides(1);
   }
-  std::printf("generations unknown, LAYOUT: %.1f%% false, known %.1f%%\n",
-              100.0 * wrong_unaware / kRuns, 100.0 * wrong / kRuns);
-  EXPECT_GT(wrong_unaware, 1.5 * wrong);
-  EXPECT_GT(wrong_unaware, 0.05 * kRuns);
+  const double percent = 100.0 / kRuns;
+  errors = {errors.unknown * percent, errors.known * percent, errors.guarded * percent};
+  std::printf(
+      "layout, %d rounds a start: %.1f%% false unaware of starts, %.1f%% with "
+      "their design effect, %.1f%% with four starts as well\n",
+      rounds_per_start, errors.unknown, errors.known, errors.guarded);
+  return errors;
+}
+
+TEST(CanaryTest, UnawareOfStartsLayoutLuckIsOftenTakenForSpeed) {
+  const LayoutErrors long_starts = MeasureLayout(8);
+  EXPECT_GT(long_starts.unknown, 12);
+  EXPECT_LT(long_starts.guarded, 0.7 * long_starts.known);
+  const LayoutErrors short_starts = MeasureLayout(kRoundsPerStart);
+  EXPECT_GT(short_starts.unknown, 1.4 * short_starts.guarded);
+  EXPECT_LT(short_starts.guarded, 5);
 }
 
 // The truth is that of the quiet machine, exactly on the target.

@@ -7,7 +7,7 @@
 namespace assay {
 namespace {
 
-// The n at which half of alpha_side may be spent (statistics.md 6.2).
+// The n at which half of alpha_side may be spent (docs/procedure.md 6.2).
 constexpr double kHalfSpentRounds = 30;
 
 std::size_t Index(int n) { return static_cast<std::size_t>(n); }

@@ -18,7 +18,7 @@
 namespace assay {
 
 // Fewer rounds than this never decide anything: 12 is the first n at which, at the usual
-// levels, one adverse round is affordable (statistics.md 6.2).
+// levels, one adverse round is affordable (docs/procedure.md 6.2).
 inline constexpr int kRoundsMin = 12;
 
 // The table b[n] for one level; immutable. Costs rounds^2 / 4 additions to build.

@@ -14,7 +14,7 @@ int FirstRoundsAllowing(const Boundary& boundary, int adverse) {
   return n;
 }
 
-// The rows of statistics.md 6.2: first n at which b[n] >= k, then b at certain n.
+// The rows of docs/procedure.md 6.2: first n at which b[n] >= k, then b at certain n.
 struct TableRow {
   double alpha_side;
   std::vector<int> first_n;

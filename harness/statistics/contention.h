@@ -1,12 +1,13 @@
 // Did a sample have its CPUs to itself? A neighbour can turn a true speedup of 1.92 into
 // a steady 1.01 with a tight spread, which no statistic of the times can see
-// (statistics.md 2 and 4). So a sample is judged by what the kernel counted around it,
-// and never by its time: that would select the results one hopes for.
+// (docs/procedure.md 2 and 4). So a sample is judged by what the kernel counted around
+// it, and never by its time: that would select the results one hopes for.
 //
 // The evidence used, best first: the time that lanes were runnable but had to wait for a
 // CPU (schedstat run delay); CPU pressure; CPU time used by others and stolen by the
 // hypervisor. A cell with more threads than CPUs waits for itself, so only the last is
-// evidence there. Limits are those of statistics.md 6.1. Tested in contention_test.cc.
+// evidence there. Limits are those of docs/procedure.md 6.1. Tested in
+// contention_test.cc.
 #pragma once
 
 #include <string>

@@ -11,7 +11,7 @@
 namespace assay {
 namespace {
 
-// Fewer values say nothing about correlation (statistics.md 6.3).
+// Fewer values say nothing about correlation (docs/procedure.md 6.3).
 constexpr std::size_t kValuesMin = 6;
 // The longest lag looked at, and the largest lag-1 correlation believed; at 0.95 psi is
 // 39 and no affordable number of rounds decides anything.

@@ -14,11 +14,11 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Calibrated against the exact boundary (statistics.md 6.6).
+// Calibrated against the exact boundary (docs/procedure.md 6.6).
 constexpr double kRoundsFactor50 = 1.85;
 constexpr double kRoundsFactor80 = 3.1;
 
-// Limits of the reasons, all from statistics.md 6.6.
+// Limits of the reasons, all from docs/procedure.md 6.6.
 constexpr double kCleanShareMin = 0.25;
 constexpr double kCleanShareWarning = 0.5;
 constexpr double kPsiMax = 3;

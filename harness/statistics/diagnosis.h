@@ -2,7 +2,7 @@
 // rounds would decide it.
 //
 // Planning figures come from the normal approximation of the sign test, calibrated
-// against the exact boundary (statistics.md 6.6): with q the chance that a round is
+// against the exact boundary (docs/procedure.md 6.6): with q the chance that a round is
 // adverse, 1.85 psi / (1/2 - q)^2 rounds decide with probability 1/2 and 3.1 psi /
 // (1/2 - q)^2 with 80 %. The difference that N rounds resolve with 80 % (MDE80) is the
 // second, solved for q. Tested in diagnosis_test.cc.

@@ -39,8 +39,8 @@ Diagnosis DiagnoseRounds(const std::vector<CleanRound>& rounds, int rounds_measu
   return Diagnose(Claim(rounds, rounds_measured), kNoSpan);
 }
 
-// statistics.md 6.6: n50/n80 for certain chances q of an adverse round, exact, which the
-// formula approximates; and the MDE80 at 100 and 200 rounds in units of sigma.
+// docs/procedure.md 6.6: n50/n80 for certain chances q of an adverse round, exact, which
+// the formula approximates; and the MDE80 at 100 and 200 rounds in units of sigma.
 TEST(PlanningTest, FollowsTheExactFigures) {
   const struct {
     double q, n50, n80;

@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-// All from statistics.md 8.
+// All from docs/procedure.md 8.
 constexpr double kBandRatioMax = 2;
 constexpr int kReachFactor = 4;
 constexpr std::size_t kPointsMin = 2;

@@ -4,7 +4,7 @@
 // Upper end: the serial fraction of Karp and Flatt at the largest measured count,
 // assuming only that it does not fall beyond. Lower end: the worst curve among those of
 // the USL that agree with all measurements. A band of the two is given only where
-// (statistics.md 8):
+// (docs/procedure.md 8):
 //   - at least two thread counts above 1 were measured, and the USL is not refuted;
 //   - the count asked for is at most four times the largest measured one;
 //   - the lanes would not cross a border that the measurements did not: into another

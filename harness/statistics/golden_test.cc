@@ -1,4 +1,4 @@
-// The golden sequences of statistics.md 9, test 2: whole series of rounds with the
+// The golden sequences of docs/procedure.md 9, test 2: whole series of rounds with the
 // verdict, n, psi and interval that an independent implementation (Python) gave.
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // How often the intervals and bands of scaling laws hold, measured on simulated rounds
-// whose law is known: test 12 of statistics.md 9. As in a run, the intervals come from
-// the sequential rule, corrected for the number of thread counts.
+// whose law is known: test 12 of docs/procedure.md 9. As in a run, the intervals come
+// from the sequential rule, corrected for the number of thread counts.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -5,8 +5,8 @@
 // at alpha_side / u; after a verdict the rest is tested again, at once, at the wider
 // level; a verdict is final. Claims may share rounds and be correlated in any way.
 // Example: of two claims at 0.025 a clear one is decided at 0.0125, and then the other
-// has 0.025. Why not e-BH: stopped verdicts do not control its error (statistics.md 1).
-// Tested in multiplicity_test.cc.
+// has 0.025. Why not e-BH: stopped verdicts do not control its error (docs/procedure.md
+// 1). Tested in multiplicity_test.cc.
 #pragma once
 
 #include <map>

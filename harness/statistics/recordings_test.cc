@@ -1,6 +1,6 @@
-// Real rounds of a shared 2-core machine, replayed (statistics.md 7 and 9, test 10): the
-// gate and the span keep every verdict right, and without the gate a neighbour refutes
-// a true claim. The true speedup of two threads was between 1.92 and 1.96.
+// Real rounds of a shared 2-core machine, replayed (docs/procedure.md 7 and 9, test 10):
+// the gate and the span keep every verdict right, and without the gate a neighbour
+// refutes a true claim. The true speedup of two threads was between 1.92 and 1.96.
 #include <gtest/gtest.h>
 
 #include <cmath>

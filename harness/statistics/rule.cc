@@ -12,7 +12,7 @@
 namespace assay {
 namespace {
 
-// Every clean round is a look up to here (statistics.md 6.4).
+// Every clean round is a look up to here (docs/procedure.md 6.4).
 constexpr int kDenseLooksMax = 40;
 
 int EffectiveRounds(const Look& look) {

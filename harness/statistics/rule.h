@@ -12,7 +12,7 @@
 // Example: 14 rounds, 2 of them below 2.01, neighbours unlike: b[14] = 2, proved. With 3
 // below it stays open, and 18 rounds will be needed to afford the third.
 //
-// Derived in statistics.md 6; error rates measured in acceptance_test.cc.
+// Derived in docs/procedure.md 6; error rates measured in acceptance_test.cc.
 #pragma once
 
 #include <limits>

@@ -207,7 +207,7 @@ Decision::State Opposite(Decision::State state) {
   return state == Decision::kProved ? Decision::kRefuted : Decision::kProved;
 }
 
-// statistics.md 9, test 11.
+// docs/procedure.md 9, test 11.
 TEST(SymmetryTest, SwappingTheArmsSwapsTheVerdictAndInvertsTheInterval) {
   int verdicts = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {

@@ -5,7 +5,7 @@
 // every choice of parameters whose curve passes through all intervals stays possible, the
 // rest is excluded, and a law for which nothing stays is refuted. So a band is as wide as
 // the data leave it, also at the edge of the parameters' range, where resampled
-// least-squares fits cover far too rarely (statistics.md 8).
+// least-squares fits cover far too rarely (docs/procedure.md 8).
 //
 //   Karp and Flatt     e(p) = (1/S - 1/p) / (1 - 1/p)       CACM 33:539, 1990
 //   Amdahl             S(p) = p / (1 + s (p-1))             AFIPS 1967

@@ -62,7 +62,8 @@ std::string ArmText(const ClaimArm& arm) {
   return text;
 }
 
-// What the first word of a reason asks for: those of statistics.md 6.6 and of findings.
+// What the first word of a reason asks for: those of docs/procedure.md 6.6 and of
+// findings.
 struct Advice {
   const char* code;
   const char* text;
@@ -77,8 +78,9 @@ constexpr Advice kAdvice[] = {
      "the machine changed its speed in long phases. Run again with a larger --budget, or "
      "on a quieter machine."},
     {"TRANSIENT",
-     "the times had not settled. Run again with a larger --budget, so that the start "
-     "matters less."},
+     "the times had not settled. Run again with a larger --warm-up, as the reason says, "
+     "or "
+     "with a larger --budget, so that the start matters less."},
     {"TOO_NOISY",
      "the noise hides a difference this small. 'assay doctor' says what disturbs the "
      "machine; longer samples help too."},

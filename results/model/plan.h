@@ -15,7 +15,7 @@ struct RunLimits {
   double budget_s = 120;          // wall time for measuring
   int rounds_max = 200;           // clean or not
   int rounds_per_generation = 4;  // then fresh child processes (docs/procedure.md 6.3)
-  int rounds_dropped = 2;         // at the start, warm-up (statistics.md 6.7)
+  int rounds_dropped = 2;         // at the start, warm-up (docs/procedure.md 6.7)
   double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
   double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang
   bool operator==(const RunLimits&) const = default;

@@ -1,6 +1,6 @@
 // Simulated rounds with a known truth, to measure how often the rule is wrong. Each
-// model is one way in which real machines were seen to be noisy (statistics.md 2 and 3).
-// Both arms take the same time without noise, so the true log ratio is 0.
+// model is one way in which real machines were seen to be noisy (docs/procedure.md 2 and
+// 3). Both arms take the same time without noise, so the true log ratio is 0.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ inline constexpr NoiseModel kNoiseModels[] = {
     NoiseModel::kArd3,      NoiseModel::kArd6,    NoiseModel::kArd9,
     NoiseModel::kLayout};
 
-// "LN3", "OUTASYM", ... as statistics.md calls them.
+// "LN3", "OUTASYM", ... as docs/procedure.md 3 calls them.
 const char* NoiseModelName(NoiseModel model);
 
 struct NoisyRound {
