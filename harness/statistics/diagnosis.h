@@ -8,6 +8,7 @@
 // second, solved for q. Tested in diagnosis_test.cc.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,16 +44,18 @@ struct Diagnosis {
   std::string text;      // one sentence that begins with the code
   double sigma = 0;      // robust standard deviation of the log ratio
   double mde80_log = 0;  // the difference that rounds_max rounds resolve; may be infinite
-  double n50 = 0;        // rounds that decide this claim with 50 % and 80 % probability
-  double n80 = 0;        // if the present estimate is true; may be infinite
+  // Rounds that decide this claim with 50 % and 80 % probability if the present estimate
+  // is true; infinite where none would, or where nothing was measured.
+  double n50 = std::numeric_limits<double>::infinity();
+  double n80 = std::numeric_limits<double>::infinity();
   double drift_z = 0;    // of the first third against the rest
   int change_point = 0;  // clean rounds after which the level most likely changed
 };
 
 Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options);
 
-// The same trouble while a run still goes on, one sentence each: contention and
-// dependence, from 20 rounds; empty where all is well.
+// The same trouble of a claim that is decided or still going on, one sentence each:
+// contention and dependence, from 20 rounds; empty where all is well.
 std::vector<std::string> Warnings(const OpenClaim& claim);
 
 // Rounds needed to tell a difference (log units, floor already subtracted) from nothing

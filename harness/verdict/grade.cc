@@ -257,6 +257,14 @@ Grade Grader::GradeByTimes(std::size_t claim) {
                                        timed.measured_rounds.end(), decided.round);
     verdict.rounds = static_cast<int>(last - timed.measured_rounds.begin());
     verdict.reason = IntervalReason(planned.claim, decided);
+    const auto used =
+        std::span(clean).first(static_cast<std::size_t>(verdict.clean_rounds));
+    for (const std::string& warning : Warnings({.rounds = used,
+                                      .rounds_measured = verdict.rounds,
+                                      .rounds_max = plan_.limits.rounds_max,
+                                      .decision = decided.decision})) {
+      verdict.reason += "; note: " + warning;
+    }
   } else {
     grade.open = true;
     const Diagnosis diagnosis = Diagnose({.rounds = clean,

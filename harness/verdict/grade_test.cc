@@ -10,6 +10,7 @@ namespace assay {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 Grade GradeOf(const Plan& plan, const RunRecords& records) {
   return GradeClaims(plan, records, {.usable_cpus = 2}).at(0);
@@ -187,6 +188,39 @@ TEST(GradeTest, OneStartOfTheProcessesDecidesNothing) {
   const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(30, 1.9, of_one_start));
   EXPECT_TRUE(grade.open);
   EXPECT_THAT(grade.verdict.reason, HasSubstr("come from 1 start of the processes"));
+}
+
+TEST(GradeTest, AVerdictFromFewCleanRoundsAmongManyCarriesANote) {
+  const auto mostly_disturbed = [](Sample& sample) {
+    if (sample.round % 5 != 0) sample.measurement.lanes[0].run_delay_ns = 50'000'000;
+  };
+  const Grade grade =
+      GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(100, 1.9, mostly_disturbed));
+  ASSERT_EQ(grade.verdict.kind, VerdictKind::kProved);
+  EXPECT_THAT(grade.verdict.reason, HasSubstr("note: only 13 of 64 rounds"));
+  const Grade quiet = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(100, 1.9));
+  EXPECT_THAT(quiet.verdict.reason, Not(HasSubstr("note:")));
+}
+
+TEST(GradeTest, RoundsWithoutAUsableNumberDecideNothing) {
+  const auto no_items = [](Sample& sample) { sample.measurement.items = 0; };
+  const Verdict verdict =
+      GradeOf(TwoCellPlan(AtLeast(1), Metric::kThroughput), Rounds(30, 1, no_items))
+          .verdict;
+  EXPECT_EQ(verdict.kind, VerdictKind::kUndecided);
+  EXPECT_EQ(verdict.estimate, std::nullopt);
+  EXPECT_EQ(verdict.rounds_needed, std::nullopt);
+  EXPECT_THAT(verdict.reason, HasSubstr("28 of 28 rounds have no usable ratio"));
+}
+
+TEST(GradeTest, SamplesOfNoTimeAreNotClean) {
+  for (const std::int64_t span_ns : {0, -5}) {
+    const auto timeless = [&](Sample& sample) { sample.measurement.span_ns = span_ns; };
+    const Verdict verdict =
+        GradeOf(TwoCellPlan(AtLeast(1)), Rounds(30, 1, timeless)).verdict;
+    EXPECT_EQ(verdict.kind, VerdictKind::kUndecided);
+    EXPECT_EQ(verdict.clean_rounds, 0);
+  }
 }
 
 TEST(GradeTest, AnOpenClaimSaysHowManyRoundsItWouldTake) {

@@ -92,8 +92,11 @@ constexpr Advice kAdvice[] = {
 
 std::string AdviceFor(const Verdict& verdict) {
   if (verdict.kind == VerdictKind::kUntestable) {
-    return "this machine cannot test it. Run the claims file on one that can; the reason "
-           "says what is missing.";
+    const std::string advice =
+        "this machine cannot test it. Run the claims file on one that can; the reason "
+        "says what is missing";
+    if (verdict.prediction) return advice + ".";
+    return advice + ". 'assay prove --predict' says what fewer threads let expect.";
   }
   for (const Advice& advice : kAdvice) {
     if (verdict.reason.rfind(advice.code, 0) == 0) return advice.text;
