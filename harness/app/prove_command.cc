@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
+#include "harness/app/number_option.h"
 #include "harness/app/pipeline.h"
 #include "harness/verdict/claims.h"
 
@@ -76,7 +77,7 @@ void AddProveCommand(CLI::App& app, int& exit_code) {
           ->add_option(
               "--confidence", options->run.confidence,
               "Of every claim, instead of the file's (0.95 where it says nothing)")
-          ->check(CLI::Range(0.5, 0.9999));
+          ->check(NumberBetween(0.5, 0.9999));
   command->add_flag("--predict", options->predict,
                     "For claims about more threads than this machine has: measure fewer "
                     "and project, which proves nothing");

@@ -2,9 +2,11 @@
 // machine is evaluated again and must give the report that was written then, whatever
 // compiler built this. Doubles are printed so that they read back as the same bits.
 // ASSAY_UPDATE_GOLDEN=1 rewrites the report after the rule was changed on purpose.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "harness/app/run_folder.h"
 #include "harness/verdict/evaluate.h"
@@ -23,6 +25,36 @@ TEST(RecordedRunTest, IsEvaluatedToTheSameBitsEverywhere) {
     ASSERT_TRUE(WriteTextFile(kRun + "/report.json", now).ok());
   }
   EXPECT_EQ(now, *ReadTextFile(kRun + "/report.json"));
+}
+
+// The recorded run with one edit in one of its files, as a person might make it.
+std::string MessageAfter(const std::string& file, const std::string& from,
+                         const std::string& to) {
+  const std::string folder =
+      testing::TempDir() + "recorded_run_test." +
+      testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(kRun, folder);
+  std::string text = *ReadTextFile(folder + "/" + file);
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+  EXPECT_TRUE(WriteTextFile(folder + "/" + file, text).ok());
+  return std::string(LoadRun(folder).status().message());
+}
+
+TEST(RecordedRunTest, WhatDescribesNoRunIsRefused) {
+  using testing::HasSubstr;
+  EXPECT_THAT(MessageAfter("run.json", "\"baseline\": 0", "\"baseline\": -1"),
+              HasSubstr("a claim about cells that it does not have"));
+  EXPECT_THAT(MessageAfter("run.json", "\"confidence\": 0.95", "\"confidence\": 1.0"),
+              HasSubstr("confidence"));
+  EXPECT_THAT(MessageAfter("run.json", "\"rounds_max\": 44", "\"rounds_max\": -5"),
+              HasSubstr("limits that no run has"));
+  EXPECT_THAT(MessageAfter("journal.jsonl", "\"iterations\":", "\"iterations\":-"),
+              HasSubstr("no iteration or of negative time"));
+  EXPECT_THAT(MessageAfter("journal.jsonl", "\"cell\":2", "\"cell\":7"),
+              HasSubstr("names cells that run.json does not have"));
 }
 
 }  // namespace

@@ -5,8 +5,10 @@
 
 #include <charconv>
 #include <cstring>
+#include <sstream>
 
 #include "absl/strings/str_format.h"
+#include "harness/base/suggest.h"
 
 namespace assay {
 namespace {
@@ -80,6 +82,29 @@ absl::StatusOr<PairedRow> ParseRow(const Fields& fields, const std::string& name
   return row;
 }
 
+// A column that nobody asked for is ignored, unless it looks like a slip of the pen: a
+// misspelt contention would leave the verdict without its gate.
+absl::Status CheckSpelling(const std::string& text, const std::string& name) {
+  std::istringstream lines(text);
+  std::string line;
+  while (std::getline(lines, line)) {
+    const std::size_t begin = line.find_first_not_of(" \t\r\xef\xbb\xbf");
+    if (begin != std::string::npos && line[begin] != '#') break;
+  }
+  const std::vector<std::string> known(std::begin(kColumns), std::end(kColumns));
+  std::istringstream fields(line);
+  for (std::string column; std::getline(fields, column, ',');) {
+    const std::size_t begin = column.find_first_not_of(" \t\"\xef\xbb\xbf");
+    if (begin == std::string::npos) continue;
+    column = column.substr(begin, column.find_last_not_of(" \t\r\"") - begin + 1);
+    const std::string near = NearestName(column, known);
+    if (near.empty() || near == column) continue;
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s: unknown column '%s'. Did you mean '%s'?", name, column, near));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckHeader(Reader& reader, const std::string& name) {
   for (int column = 0; column < kRequired; ++column) {
     if (reader.has_column(kColumns[column])) continue;
@@ -113,6 +138,7 @@ absl::StatusOr<std::vector<PairedRow>> ReadRows(Reader& reader, const std::strin
 
 absl::StatusOr<std::vector<PairedRow>> ParseRounds(const std::string& text,
                                                    const std::string& name) {
+  if (absl::Status status = CheckSpelling(text, name); !status.ok()) return status;
   try {
     Reader reader(name, text.data(), text.data() + text.size());
     return ReadRows(reader, name);

@@ -74,6 +74,8 @@ TEST(RoundsCsvTest, WhatIsWrongIsSaidWithItsLine) {
   EXPECT_THAT(MessageOf("round,baseline_s\n0,1\n"), HasSubstr("no column 'candidate_s'"));
   EXPECT_THAT(MessageOf("0,1,1\n"), HasSubstr("no column 'round'"));
   EXPECT_EQ(MessageOf(""), "file.csv: the file is empty");
+  EXPECT_THAT(MessageOf("round,baseline_s,candidate_s,baseline_contension\n0,1,1,0.9\n"),
+              HasSubstr("Did you mean 'baseline_contention'?"));
   EXPECT_THAT(MessageOf("round,round,baseline_s,candidate_s\n"), HasSubstr("round"));
 }
 

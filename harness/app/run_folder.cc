@@ -90,19 +90,47 @@ void DropEmptyEvidence(const std::string& run_path,
 
 namespace {
 
-// Whether every index of a cell is one of the plan's.
-bool BelongTogether(const Plan& plan, const RunRecords& records) {
+// What the structs cannot say of themselves: whether a run.json and a journal that
+// somebody may have edited describe a run. Empty: they do; otherwise what is wrong.
+std::string WhyNoRun(const Plan& plan, const RunRecords& records) {
   const int cells = static_cast<int>(plan.cells.size());
   const auto known = [cells](int cell) { return cell >= 0 && cell < cells; };
-  const auto known_or_none = [&](int cell) { return cell == -1 || known(cell); };
-  return std::all_of(records.samples.begin(), records.samples.end(),
-                     [&](const Sample& sample) { return known(sample.cell); }) &&
-         std::all_of(records.findings.begin(), records.findings.end(),
-                     [&](const Finding& f) { return known_or_none(f.cell_index); }) &&
-         std::all_of(plan.claims.begin(), plan.claims.end(), [&](const PlannedClaim& c) {
-           return known_or_none(c.baseline) &&
-                  (known(c.candidate) || !c.untestable.empty());
-         });
+  const RunLimits& limits = plan.limits;
+  if (limits.rounds_max < 1 || limits.rounds_dropped < 0 ||
+      limits.rounds_per_generation < 1) {
+    return "run.json has limits that no run has";
+  }
+  for (const Cell& cell : plan.cells) {
+    if (cell.threads < 1) return "run.json has a cell without threads";
+  }
+  for (const PlannedClaim& planned : plan.claims) {
+    const Metric metric = planned.claim.metric;
+    const bool needs_baseline =
+        metric != Metric::kThroughput && metric != Metric::kFailureRate;
+    const bool has_cells =
+        known(planned.candidate) && (needs_baseline ? known(planned.baseline) : true);
+    const bool has_prediction =
+        std::all_of(planned.prediction.begin(), planned.prediction.end(), known);
+    if ((planned.untestable.empty() && !has_cells) || !has_prediction) {
+      return "run.json has a claim about cells that it does not have";
+    }
+    if (!(planned.claim.confidence >= 0.5 && planned.claim.confidence < 1)) {
+      return "run.json has a claim whose confidence is not from 0.5 to below 1";
+    }
+  }
+  for (const Sample& sample : records.samples) {
+    if (!known(sample.cell))
+      return "journal.jsonl names cells that run.json does not have";
+    if (sample.measurement.iterations < 1 || sample.measurement.span_ns < 0) {
+      return "journal.jsonl has a sample of no iteration or of negative time";
+    }
+  }
+  for (const Finding& finding : records.findings) {
+    if (finding.cell_index != -1 && !known(finding.cell_index)) {
+      return "journal.jsonl names cells that run.json does not have";
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -127,9 +155,8 @@ absl::StatusOr<StoredRun> LoadRun(const std::string& run_path) {
   }
   absl::StatusOr<RunRecords> records = ReadJournal(folder + "/journal.jsonl");
   if (!records.ok()) return records.status();
-  if (!BelongTogether(header->plan, *records)) {
-    return absl::InvalidArgumentError(
-        folder + "/journal.jsonl names cells that run.json does not have");
+  if (const std::string why = WhyNoRun(header->plan, *records); !why.empty()) {
+    return absl::InvalidArgumentError(folder + ": " + why);
   }
   return StoredRun{folder, *std::move(header), *std::move(records)};
 }

@@ -20,7 +20,7 @@ struct RunOptions {
   std::string flavour = ASSAY_FLAVOUR;  // as this program: its children lie beside it
   std::string budget;                   // as typed; each command has its own default
   std::string hang_after;
-  int rounds_max = 0;  // 0: the command's default
+  int rounds_max = 0;       // 0: the command's default
   int rounds_dropped = -1;  // -1: the command's default
   double confidence = 0.95;
   std::uint64_t seed = 1;

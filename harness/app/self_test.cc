@@ -26,8 +26,14 @@ PlannedClaim KnownClaim(const char* kind, int baseline, int candidate, double tr
   const Cell& cell = plan.cells[static_cast<std::size_t>(candidate)];
   Claim& claim = planned.claim;
   claim.metric = Metric::kOverhead;
-  claim.target.low = truth * (is_true ? 1 - kMargin : 1 + kMargin);
-  claim.target.text = absl::StrFormat(">= %.4g", claim.target.low);
+  if (is_true) {
+    claim.target = {.low = truth * (1 - kMargin), .high = truth * (1 + kMargin)};
+    claim.target.text =
+        absl::StrFormat("%.4g..%.4g", claim.target.low, claim.target.high);
+  } else {
+    claim.target.low = truth * (1 + kMargin);
+    claim.target.text = absl::StrFormat(">= %.4g", claim.target.low);
+  }
   claim.source = kind;
   claim.id = absl::StrFormat("%s x%d %s", kind, cell.threads, claim.target.text);
   claim.file = claim.id;
@@ -50,11 +56,11 @@ bool IsOpen(const Verdict& verdict) {
 
 std::string CountsText(const SelfTestTally::Kind& kind, int trials) {
   const int decided = kind.right + kind.wrong;
-  std::string text = absl::StrFormat("%d of %d verdicts in %d trials were wrong",
-                                     kind.wrong, decided, trials);
+  std::string text = absl::StrFormat("%d of %d verdicts were wrong, in %d of %d trials",
+                                     kind.wrong, decided, kind.trials_wrong, trials);
   if (decided > 0) {
-    text += absl::StrFormat(" (so at most %.1f%% are)",
-                            100 * RateUpperBound(kind.wrong, decided, kConfidence));
+    text += absl::StrFormat(" (so at most in %.1f%% of trials)",
+                            100 * RateUpperBound(kind.trials_wrong, trials, kConfidence));
   }
   if (kind.undecided > 0) text += absl::StrFormat(", %d stayed open", kind.undecided);
   return text;
@@ -117,6 +123,7 @@ absl::StatusOr<Plan> PlanSelfTest(const Plan& sweep, const std::string& size) {
 
 void AddTrial(const RunReport& report, SelfTestTally* tally) {
   ++tally->trials;
+  const int same_before = tally->same.wrong, factor_before = tally->factor.wrong;
   for (const Verdict& verdict : report.verdicts) {
     SelfTestTally::Kind& kind =
         verdict.claim.source == kSame ? tally->same : tally->factor;
@@ -135,6 +142,8 @@ void AddTrial(const RunReport& report, SelfTestTally* tally) {
       kind.ratios.push_back(*verdict.estimate);
     }
   }
+  tally->same.trials_wrong += tally->same.wrong > same_before;
+  tally->factor.trials_wrong += tally->factor.wrong > factor_before;
 }
 
 std::vector<DoctorCheck> CheckSelfTest(const SelfTestTally& tally) {

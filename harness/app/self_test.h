@@ -2,8 +2,8 @@
 // (fresh children, own journal, sequential verdicts) over three cells on each thread
 // count: some work, the same work under a second name, and k times the work.
 //
-//   the same work     ">= 1.02" of itself is false, ">= 0.98" is true
-//   k times the work  ">= 1.02 k" of the overhead is false, ">= 0.98 k" is true
+//   the same work     ">= 1.02" of itself is false, "0.98..1.02" is true
+//   k times the work  ">= 1.02 k" of the overhead is false, "0.98 k..1.02 k" is true
 //
 // A verdict that says otherwise is wrong. Its chance at the exact target is at most 2.5
 // %; here the truth is 2 % away, so wrong verdicts should not be seen at all. Pure; the
@@ -32,6 +32,7 @@ struct SelfTestTally {
     int right = 0;
     int wrong = 0;
     int undecided = 0;
+    int trials_wrong = 0;  // trials with a wrong verdict: their verdicts share rounds
     std::vector<std::string> wrong_verdicts = {};  // one phrase each
     std::vector<double> ratios = {};               // measured, of each trial and count
   };

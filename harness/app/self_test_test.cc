@@ -62,8 +62,10 @@ TEST(SelfTestTest, AnHonestMachineGivesRightVerdictsOnly) {
   const std::vector<DoctorCheck> checks = CheckSelfTest(tally);
   ASSERT_EQ(checks.size(), 2u);
   EXPECT_EQ(checks[0].state, DoctorCheck::kGood);
-  EXPECT_THAT(checks[0].found, HasSubstr("0 of 12 verdicts in 3 trials were wrong"));
-  EXPECT_THAT(checks[0].found, HasSubstr("at most 22.1%"));  // 1 - 0.05^(1/12)
+  EXPECT_THAT(checks[0].found,
+              HasSubstr("0 of 12 verdicts were wrong, in 0 of 3 trials"));
+  EXPECT_THAT(checks[0].found,
+              HasSubstr("at most in 63.2% of trials"));  // 1 - 0.05^(1/3)
   EXPECT_THAT(checks[1].found, HasSubstr("measured as 2.998x"));
 }
 
@@ -71,17 +73,17 @@ TEST(SelfTestTest, AHarnessThatFavoursOneNameIsCaught) {
   const Plan plan = *PlanSelfTest(Sweep(), "size");
   SelfTestTally tally;
   AddTrial(Trial(plan, 1.05, 3), &tally);
-  EXPECT_EQ(tally.same.wrong, 2) << "'>= 1.02' proved, on one lane and on two";
+  EXPECT_EQ(tally.same.wrong, 4) << "both claims, on one lane and on two";
   const DoctorCheck check = CheckSelfTest(tally)[0];
   EXPECT_EQ(check.state, DoctorCheck::kProblem);
-  EXPECT_THAT(check.remedy, HasSubstr("trial 1 PROVED 'same x1 >= 1.02'"));
+  EXPECT_THAT(check.remedy, HasSubstr("trial 1 REFUTED 'same x1 0.98..1.02'"));
 }
 
 TEST(SelfTestTest, WorkThatIsMeasuredTooShortIsCaught) {
   const Plan plan = *PlanSelfTest(Sweep(), "size");
   SelfTestTally tally;
   AddTrial(Trial(plan, 1, 2.8), &tally);
-  EXPECT_EQ(tally.factor.wrong, 2) << "'>= 2.94' refuted";
+  EXPECT_EQ(tally.factor.wrong, 2) << "'2.94..3.06' refuted";
   EXPECT_EQ(CheckSelfTest(tally)[1].state, DoctorCheck::kProblem);
 }
 

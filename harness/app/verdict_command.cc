@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
+#include "harness/app/number_option.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/recount_text.h"
 #include "harness/app/rounds_csv.h"
@@ -42,6 +43,9 @@ absl::StatusOr<RecountOptions> ParseOptions(const VerdictOptions& options) {
   if (!target) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "--target: '%s' is none of the three forms %s", options.target, kTargetForms));
+  }
+  if (const std::string why = WhyUnprovable(*target); !why.empty()) {
+    return absl::InvalidArgumentError("--target: " + why);
   }
   recount.target = *target;
   recount.metric = options.metric == "overhead" ? Metric::kOverhead : Metric::kSpeedup;
@@ -110,7 +114,7 @@ void AddVerdictCommand(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"speedup", "overhead"}))
       ->capture_default_str();
   command->add_option("--confidence", recount.confidence, "Of the interval")
-      ->check(CLI::Range(0.5, 0.9999))
+      ->check(NumberBetween(0.5, 0.9999))
       ->capture_default_str();
   command
       ->add_option("--warm-up", recount.rounds_dropped,
@@ -123,7 +127,7 @@ void AddVerdictCommand(CLI::App& app, int& exit_code) {
                    "A round is left out where an arm was kept from its CPUs for a larger "
                    "share of its time. 0.02 suits run delay, 0.1 CPU pressure")
       ->type_name("SHARE")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NumberBetween(0, 1000))
       ->capture_default_str();
   command
       ->add_option("--span", options->span,

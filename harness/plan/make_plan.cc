@@ -186,32 +186,43 @@ absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& cata
   return planned;
 }
 
-// The cells that an untestable claim can be predicted from: its baseline, and its variant
-// on one thread, two, four, ... and on all that are allowed.
-absl::StatusOr<std::vector<int>> PlanPrediction(const Claim& claim,
+// One cell that a prediction needs: added to the plan, or only looked up; -1 where it is
+// not there.
+absl::StatusOr<int> PredictionCell(const Claim& claim, ClaimArm arm, int threads,
+                                   bool add, const Catalogue& catalogue,
+                                   const PlanOptions& options, const Topology& topology,
+                                   Plan* plan) {
+  arm.threads = threads;
+  Plan scratch = *plan;
+  absl::StatusOr<int> cell =
+      PlanArm(claim, arm, true, catalogue, options, topology, add ? plan : &scratch);
+  if (!cell.ok() || add) return cell;
+  return *cell < static_cast<int>(plan->cells.size()) ? *cell : -1;
+}
+
+// What PlannedClaim::prediction holds: the variant on one thread, two, four, ... and on
+// all that are allowed. Empty where the plan lacks the baseline or the variant alone, or
+// has it on one thread only.
+absl::StatusOr<std::vector<int>> PlanPrediction(const Claim& claim, bool add,
                                                 const Catalogue& catalogue,
                                                 const PlanOptions& options,
                                                 const Topology& topology, Plan* plan) {
-  std::vector<int> cells;
-  const auto add = [&](ClaimArm arm, int threads) -> absl::Status {
-    arm.threads = threads;
-    absl::StatusOr<int> cell =
-        PlanArm(claim, arm, true, catalogue, options, topology, plan);
-    if (!cell.ok()) return cell.status();
-    if (std::find(cells.begin(), cells.end(), *cell) == cells.end()) {
-      cells.push_back(*cell);
-    }
-    return absl::OkStatus();
-  };
   absl::StatusOr<std::vector<int>> counts =
       ParseThreads("pow2", ThreadsAllowed(topology), AllowedText(topology));
   if (!counts.ok()) return counts.status();
-  if (counts->back() == 1) return cells;  // one thread tells nothing of more
-  if (absl::Status status = add(claim.baseline, 1); !status.ok()) return status;
+  if (counts->back() == 1) return std::vector<int>{};  // one thread tells nothing of more
+  absl::StatusOr<int> baseline =
+      PredictionCell(claim, claim.baseline, 1, add, catalogue, options, topology, plan);
+  if (!baseline.ok()) return baseline.status();
+  std::vector<int> cells = {*baseline};
   for (int threads : *counts) {
-    if (absl::Status status = add(claim.candidate, threads); !status.ok()) return status;
+    absl::StatusOr<int> cell = PredictionCell(claim, claim.candidate, threads, add,
+                                              catalogue, options, topology, plan);
+    if (!cell.ok()) return cell.status();
+    if (*cell >= 0 || threads == 1) cells.push_back(*cell);
   }
-  return cells;
+  const bool is_enough = cells.size() > 2 && cells[0] >= 0 && cells[1] >= 0;
+  return is_enough ? cells : std::vector<int>{};
 }
 
 bool IsPredictable(const PlannedClaim& planned) {
@@ -281,13 +292,15 @@ absl::StatusOr<Plan> PlanProve(const ProveRequest& request, const PlanOptions& o
     absl::StatusOr<PlannedClaim> planned =
         PlanClaim(claim, catalogue, options, topology, &plan);
     if (!planned.ok()) return planned.status();
-    if (request.predict && IsPredictable(*planned)) {
-      absl::StatusOr<std::vector<int>> cells =
-          PlanPrediction(claim, catalogue, options, topology, &plan);
-      if (!cells.ok()) return AtClaim(claim, cells.status());
-      planned->prediction = *std::move(cells);
-    }
     plan.claims.push_back(*std::move(planned));
+  }
+  plan.predict = request.predict;
+  for (PlannedClaim& planned : plan.claims) {  // now that all other cells are there
+    if (!IsPredictable(planned)) continue;
+    absl::StatusOr<std::vector<int>> cells = PlanPrediction(
+        planned.claim, request.predict, catalogue, options, topology, &plan);
+    if (!cells.ok()) return AtClaim(planned.claim, cells.status());
+    planned.prediction = *std::move(cells);
   }
   return plan;
 }

@@ -120,6 +120,25 @@ TEST(PlanProveTest, PredictingPlansTheVariantOnTheThreadsThatThereAre) {
                                           "stealing x4"));
 }
 
+TEST(PlanProveTest, WithoutAskingOnlyCellsThatAreThereAnywayServePredictions) {
+  Claim alone = SpeedupClaim(1);
+  alone.id = "alone";
+  Claim other_work = SpeedupClaim(2);
+  other_work.id = "other";
+  other_work.params["agents"] = std::int64_t{77};
+  const auto with = [](std::vector<Claim> claims) {
+    return *PlanProve({.claims = std::move(claims)}, PlanOptions{}, Families(),
+                      Machine(2));
+  };
+  const Plan same = with({SpeedupClaim(8), alone, SpeedupClaim(2)});
+  EXPECT_THAT(same.claims[0].prediction, SizeIs(3));
+  EXPECT_THAT(same.cells, SizeIs(3)) << "nothing is added";
+  EXPECT_FALSE(same.predict);
+  const Plan different = with({SpeedupClaim(8), alone, other_work});
+  EXPECT_THAT(different.claims[0].prediction, SizeIs(0))
+      << "its two threads do other work";
+}
+
 TEST(PlanProveTest, NothingIsPlannedForAPredictionFromOneThread) {
   const auto plan = PlanProve({.claims = {SpeedupClaim(8)}, .predict = true},
                               PlanOptions{}, Families(), Machine(1));

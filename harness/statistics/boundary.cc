@@ -50,12 +50,12 @@ class SurvivingPaths {
 
 }  // namespace
 
-Boundary::Boundary(double alpha_side, int rounds)
-    : alpha_side_(alpha_side),
-      allowed_(Index(rounds) + 1, -1),
-      spent_(Index(rounds) + 1) {
+Boundary::Boundary(double alpha_side, int rounds_wanted) : alpha_side_(alpha_side) {
   ASSAY_CHECK(alpha_side > 0 && alpha_side < 1);
-  ASSAY_CHECK(rounds >= kRoundsMin);
+  ASSAY_CHECK(rounds_wanted >= kRoundsMin);
+  const int rounds = std::min(rounds_wanted, kBoundaryRoundsMax);
+  allowed_.assign(Index(rounds) + 1, -1);
+  spent_.resize(Index(rounds) + 1);
   SurvivingPaths paths(rounds / 2 + 1);
   for (int n = 1; n <= rounds; ++n) {
     paths.Toss();

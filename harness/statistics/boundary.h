@@ -21,11 +21,15 @@ namespace assay {
 // levels, one adverse round is affordable (docs/procedure.md 6.2).
 inline constexpr int kRoundsMin = 12;
 
+// The longest table: building one takes some 10 ms, and longer runs are hardly decided by
+// what one more adverse round would be worth.
+inline constexpr int kBoundaryRoundsMax = 5000;
+
 // The table b[n] for one level; immutable. Costs rounds^2 / 4 additions to build.
 class Boundary {
  public:
   // `alpha_side` in (0, 1): the chance of ever proving a claim whose truth is just below
-  // its target.
+  // its target. The table ends at kBoundaryRoundsMax.
   explicit Boundary(double alpha_side, int rounds = 2000);
 
   double alpha_side() const { return alpha_side_; }

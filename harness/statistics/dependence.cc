@@ -20,9 +20,9 @@ constexpr double kCorrelationMax = 0.95;
 
 // The correlation at `lag` of a series around 0, freed to first order of the bias that
 // centring brings:  products/squares * n/(n - lag) + 1/(n - 1).
-// Written as one fraction, whose parts are exact (multiples of 1/4): the sequence below
-// ends where this is 0, which happens often in short series of signs, and a rounding
-// error of either sign would decide whether it does.
+// Written as one fraction, whose parts are exact (multiples of 1/4, below 2^53): the
+// sequence below ends where this is 0, which happens often in short series of signs, and
+// a rounding error of either sign would decide whether it does.
 double Autocorrelation(std::span<const double> series, std::size_t lag) {
   double squares = 0, products = 0;
   for (double value : series) squares += value * value;
@@ -98,10 +98,10 @@ double DependenceFactor(std::span<const double> midranks) {
   }
   // Without ties as many signs are positive as negative. Where most values are equal, as
   // in coarse times, they all lie on one side of the middle, and not centred they would
-  // look like one long episode.
-  const double mean = std::accumulate(signs.begin(), signs.end(), 0.0) /
-                      static_cast<double>(signs.size());
-  for (double& sign : signs) sign -= mean;
+  // look like one long episode. Scaled by n, so that they stay whole numbers.
+  const double n = static_cast<double>(signs.size());
+  const double sum = std::accumulate(signs.begin(), signs.end(), 0.0);
+  for (double& sign : signs) sign = n * sign - sum;
   const double q = std::clamp(Autocorrelation(centred, 1), 0.0, kCorrelationMax);
   return std::max({1.0, (1 + q) / (1 - q), InitialPositiveSequence(signs)});
 }

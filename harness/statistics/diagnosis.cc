@@ -17,6 +17,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Calibrated against the exact boundary (docs/procedure.md 6.6).
 constexpr double kRoundsFactor50 = 1.85;
 constexpr double kRoundsFactor80 = 3.1;
+constexpr double kCalibratedAlphaSide = 0.025;
 
 // Limits of the reasons, all from docs/procedure.md 6.6.
 constexpr double kCleanShareMin = 0.25;
@@ -24,6 +25,16 @@ constexpr double kCleanShareWarning = 0.5;
 constexpr double kPsiMax = 3;
 constexpr int kPsiRoundsMin = 20;
 constexpr double kResolvableMax = 0.05;
+
+// The calibrated factor for another level: a test of size alpha reaches a power p after
+// (z(1-alpha) + z(p))^2 times some constant many rounds.
+double RoundsFactor(double calibrated, double power, double alpha_side) {
+  const auto quantiles = [power](double alpha) {
+    return NormalQuantile(1 - alpha) + NormalQuantile(power);
+  };
+  const double ratio = quantiles(alpha_side) / quantiles(kCalibratedAlphaSide);
+  return calibrated * ratio * ratio;
+}
 
 double CleanShare(const OpenClaim& claim) {
   if (claim.rounds_measured == 0) return 1;
@@ -66,7 +77,9 @@ std::string Resolution(double mde80_log) {
 
 // What it would have taken. The figure counts clean rounds.
 std::string PredictionText(double n80) {
-  if (std::isinf(n80)) return "no number of rounds decides a claim on its own target";
+  if (std::isinf(n80)) {
+    return "no number of rounds decides a claim within the floor of 0.5% of its target";
+  }
   return absl::StrFormat(
       "about %.0f clean rounds would decide it with 80%% probability if the present "
       "estimate is right",
@@ -78,6 +91,8 @@ OpenReason FirstReason(const OpenClaim& claim, const Diagnosis& figures) {
   if (IsAutocorrelated(claim)) return OpenReason::kAutocorrelated;
   if (IsWarmingUp(figures.drift_z, claim.decision.n)) return OpenReason::kTransient;
   if (claim.decision.n < kRoundsMin) return OpenReason::kBudget;
+  // The counts would decide: no noise, but a guard stands in the way.
+  if (!claim.decision.withheld.empty()) return OpenReason::kBudget;
   if (figures.mde80_log > kResolvableMax) return OpenReason::kTooNoisy;
   if (DistanceToTarget(claim) < figures.mde80_log) return OpenReason::kTooClose;
   return OpenReason::kBudget;
@@ -85,8 +100,8 @@ OpenReason FirstReason(const OpenClaim& claim, const Diagnosis& figures) {
 
 std::string ContendedText(const OpenClaim& claim) {
   return absl::StrFormat(
-      "only %d of %d rounds had their CPUs to themselves; other programs on this machine "
-      "disturbed the rest",
+      "only %d of %d rounds were undisturbed; other work on the machine is the usual "
+      "cause",
       claim.rounds.size(), claim.rounds_measured);
 }
 
@@ -123,7 +138,7 @@ std::string BudgetText(const OpenClaim& claim) {
     return absl::StrFormat("the run ended after %d clean rounds, and a verdict needs %d",
                            decision.n, kRoundsMin);
   }
-  if (!decision.withheld.empty()) return "the run ended early: " + decision.withheld;
+  if (!decision.withheld.empty()) return "no verdict yet: " + decision.withheld;
   return absl::StrFormat("the run ended after %d clean rounds", decision.n);
 }
 
@@ -165,17 +180,22 @@ const char* OpenReasonCode(OpenReason reason) {
   return "";
 }
 
-RoundsNeeded PredictRounds(double difference_log, double sigma, double psi) {
+RoundsNeeded PredictRounds(double difference_log, double sigma, double psi,
+                           double alpha_side) {
   if (!(difference_log > 0)) return {kInfinity, kInfinity};
   const double adverse = NormalCdf(-difference_log / sigma);  // sigma 0 gives 0
   const double margin = 0.5 - adverse;
   const double rounds = psi / (margin * margin);
-  return {std::max<double>(kRoundsMin, kRoundsFactor50 * rounds),
-          std::max<double>(kRoundsMin, kRoundsFactor80 * rounds)};
+  const double factor50 = RoundsFactor(kRoundsFactor50, 0.5, alpha_side);
+  const double factor80 = RoundsFactor(kRoundsFactor80, 0.8, alpha_side);
+  return {std::max<double>(kRoundsMin, factor50 * rounds),
+          std::max<double>(kRoundsMin, factor80 * rounds)};
 }
 
-double ResolvableDifference(int rounds, double sigma, double psi, double floor_log) {
-  const double share = 0.5 + std::sqrt(kRoundsFactor80 * psi / rounds);
+double ResolvableDifference(int rounds, double sigma, double psi, double floor_log,
+                            double alpha_side) {
+  const double factor = RoundsFactor(kRoundsFactor80, 0.8, alpha_side);
+  const double share = 0.5 + std::sqrt(factor * psi / rounds);
   if (!(share < 1)) return kInfinity;
   return floor_log + sigma * NormalQuantile(share);
 }
@@ -186,10 +206,11 @@ Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options) {
   if (!values.empty()) {
     const double psi = claim.decision.psi;
     diagnosis.sigma = RobustSd(values);
-    diagnosis.mde80_log =
-        ResolvableDifference(claim.rounds_max, diagnosis.sigma, psi, options.floor_log);
-    const RoundsNeeded needed =
-        PredictRounds(DistanceToTarget(claim) - options.floor_log, diagnosis.sigma, psi);
+    const double alpha_side = AlphaSide(options);
+    diagnosis.mde80_log = ResolvableDifference(claim.rounds_max, diagnosis.sigma, psi,
+                                               options.floor_log, alpha_side);
+    const RoundsNeeded needed = PredictRounds(DistanceToTarget(claim) - options.floor_log,
+                                              diagnosis.sigma, psi, alpha_side);
     diagnosis.n50 = needed.n50;
     diagnosis.n80 = needed.n80;
     const std::vector<double> ranks = Midranks(values);
@@ -202,6 +223,9 @@ Diagnosis Diagnose(const OpenClaim& claim, const RuleOptions& options) {
   const bool can_predict =
       claim.decision.n >= kRoundsMin && claim.decision.withheld.empty();
   if (can_predict) diagnosis.text += "; " + PredictionText(diagnosis.n80);
+  if (can_predict && std::isfinite(diagnosis.n80)) {
+    diagnosis.rounds_needed = std::ceil(diagnosis.n80);
+  }
   return diagnosis;
 }
 

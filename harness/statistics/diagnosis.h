@@ -4,11 +4,13 @@
 // Planning figures come from the normal approximation of the sign test, calibrated
 // against the exact boundary (docs/procedure.md 6.6): with q the chance that a round is
 // adverse, 1.85 psi / (1/2 - q)^2 rounds decide with probability 1/2 and 3.1 psi /
-// (1/2 - q)^2 with 80 %. The difference that N rounds resolve with 80 % (MDE80) is the
+// (1/2 - q)^2 with 80 %, at 95 % confidence; stricter levels take more by the square of
+// their normal quantiles. The difference that N rounds resolve with 80 % (MDE80) is the
 // second, solved for q. Tested in diagnosis_test.cc.
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,6 +50,8 @@ struct Diagnosis {
   // is true; infinite where none would, or where nothing was measured.
   double n50 = std::numeric_limits<double>::infinity();
   double n80 = std::numeric_limits<double>::infinity();
+  // n80, rounded up, where more rounds alone would decide and some number would do.
+  std::optional<double> rounds_needed = {};
   double drift_z = 0;    // of the first third against the rest
   int change_point = 0;  // clean rounds after which the level most likely changed
 };
@@ -64,9 +68,11 @@ struct RoundsNeeded {
   double n50 = 0;
   double n80 = 0;
 };
-RoundsNeeded PredictRounds(double difference_log, double sigma, double psi);
+RoundsNeeded PredictRounds(double difference_log, double sigma, double psi,
+                           double alpha_side = 0.025);
 
 // The smallest difference that `rounds` rounds resolve with 80 % chance, in log units.
-double ResolvableDifference(int rounds, double sigma, double psi, double floor_log);
+double ResolvableDifference(int rounds, double sigma, double psi, double floor_log,
+                            double alpha_side = 0.025);
 
 }  // namespace assay

@@ -73,13 +73,31 @@ TEST(PlanningTest, TheTwoFormulasInvertEachOther) {
   EXPECT_NEAR(PredictRounds(difference, 0.04, 1.5).n80, 150, 1e-6);
 }
 
+// Ten claims in a family: (2.807 + 0.842)^2 / (1.960 + 0.842)^2 = 1.70.
+TEST(PlanningTest, AStricterLevelTakesMoreRounds) {
+  const double usual = PredictRounds(0.02, 0.05, 1).n80;
+  EXPECT_NEAR(PredictRounds(0.02, 0.05, 1, 0.0025).n80 / usual, 1.70, 0.01);
+  EXPECT_GT(ResolvableDifference(100, 0.05, 1, 0, 0.0025),
+            ResolvableDifference(100, 0.05, 1, 0));
+}
+
+TEST(DiagnosisTest, AGuardIsNotCalledNoise) {
+  std::vector<CleanRound> rounds = Rounds(NoiseModel::kLn10, 100, 0.5);
+  for (CleanRound& round : rounds) round.at_s *= 0.01;
+  OpenClaim claim{.rounds = rounds, .rounds_measured = 100, .target = {.low = 0}};
+  claim.decision = DecideRun(rounds, claim.target, {}, Boundary(0.025, 200));
+  EXPECT_THAT(Diagnose(claim, {}).text,
+              HasSubstr("the clean rounds span 1.0 s, and 10 s are needed"));
+}
+
 TEST(DiagnosisTest, FewCleanRoundsAmongManyAreContention) {
   const Diagnosis diagnosis = DiagnoseRounds(Rounds(NoiseModel::kLn3, 14, 0), 420);
   EXPECT_EQ(diagnosis.reason, OpenReason::kContended);
-  EXPECT_EQ(diagnosis.text,
-            "CONTENDED: only 14 of 420 rounds had their CPUs to themselves; other "
-            "programs on this machine disturbed the rest; about 642 clean rounds would "
-            "decide it with 80% probability if the present estimate is right");
+  EXPECT_EQ(
+      diagnosis.text,
+      "CONTENDED: only 14 of 420 rounds were undisturbed; other work on the machine "
+      "is the usual cause; about 642 clean rounds would "
+      "decide it with 80% probability if the present estimate is right");
 }
 
 TEST(DiagnosisTest, FewerThanTwelveCleanRoundsAreContention) {
@@ -153,7 +171,7 @@ TEST(DiagnosisTest, AWithheldVerdictSaysWhatItWaitedFor) {
   claim.target = {.low = 0};
   claim.decision = DecideRun(rounds, claim.target, {}, Boundary(0.025, 200));
   EXPECT_EQ(Diagnose(claim, {}).text,
-            "BUDGET: the run ended early: the clean rounds span 3.9 s, and 10 s are "
+            "BUDGET: no verdict yet: the clean rounds span 3.9 s, and 10 s are "
             "needed");
 }
 

@@ -14,14 +14,17 @@ constexpr double kBandRatioMax = 2;
 constexpr int kReachFactor = 4;
 constexpr std::size_t kPointsMin = 2;
 
-// The largest speedup if the serial fraction is no smaller than the last point's.
-double UpperEnd(const ExtrapolationRequest& request) {
+// The smallest serial fraction that the last point allows.
+double SmallestSerial(const ExtrapolationRequest& request) {
   const ScalingPoint& last = request.points.back();
-  if (request.scaled_work) {
-    const double serial = std::max(0.0, ScaledSerialFraction(last).low);
-    return GustafsonSpeedup(serial, request.threads);
-  }
-  return AmdahlSpeedup(std::max(0.0, SerialFraction(last).low), request.threads);
+  return request.scaled_work ? ScaledSerialFraction(last).low : SerialFraction(last).low;
+}
+
+// The largest speedup if the serial fraction is no smaller than that.
+double UpperEnd(const ExtrapolationRequest& request) {
+  const double serial = std::max(0.0, SmallestSerial(request));
+  return request.scaled_work ? GustafsonSpeedup(serial, request.threads)
+                             : AmdahlSpeedup(serial, request.threads);
 }
 
 double LowerEnd(const UslFit& usl, int threads) {
@@ -76,7 +79,9 @@ Extrapolation Extrapolate(const ExtrapolationRequest& request) {
   }
   ASSAY_CHECK(request.threads > request.points.back().threads);
   const UslFit usl = FitUsl(request.points);
-  Extrapolation result{.at_most = UpperEnd(request), .refusal = Refusal(request, usl)};
+  Extrapolation result{.at_most = UpperEnd(request),
+                       .assumes_linear = SmallestSerial(request) < 0,
+                       .refusal = Refusal(request, usl)};
   if (!result.refusal.empty()) return result;
   const double low = LowerEnd(usl, request.threads);
   if (*result.at_most > kBandRatioMax * low) {

@@ -2,9 +2,9 @@
 // say too little for a number.
 //
 // Upper end: the serial fraction of Karp and Flatt at the largest measured count,
-// assuming only that it does not fall beyond. Lower end: the worst curve among those of
-// the USL that agree with all measurements. A band of the two is given only where
-// (docs/procedure.md 8):
+// assuming only that it does not fall beyond, and is not negative. Lower end: the worst
+// curve among those of the USL that agree with all measurements. A band of the two is
+// given only where (docs/procedure.md 8):
 //   - at least two thread counts above 1 were measured, and the USL is not refuted;
 //   - the count asked for is at most four times the largest measured one;
 //   - the lanes would not cross a border that the measurements did not: into another
@@ -33,8 +33,10 @@ struct ExtrapolationRequest {
 
 struct Extrapolation {
   std::optional<double> at_most = {};  // absent where nothing was measured
-  std::optional<Interval> band = {};   // its high end is `at_most`
-  std::string refusal = {};            // why there is no band; empty where there is one
+  // The speedups may be more than linear; that they do not stay so is assumed as well.
+  bool assumes_linear = false;
+  std::optional<Interval> band = {};  // its high end is `at_most`
+  std::string refusal = {};           // why there is no band; empty where there is one
 };
 
 Extrapolation Extrapolate(const ExtrapolationRequest& request);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "harness/statistics/dependence.h"
@@ -41,30 +40,6 @@ std::string DependenceText(const Look& look, const RuleOptions& options, int all
       "neighbouring rounds resemble each other (psi %.1f): of %d rounds %d may be "
       "adverse, not %d",
       look.psi, look.n, allowed, allowed_independent);
-}
-
-// The first guard, other than dependence, that stands against a verdict at this look.
-std::optional<std::string> Veto(const Look& look, const RuleOptions& options) {
-  if (IsWarmingUp(look.drift_z, look.n)) {
-    return absl::StrFormat(
-        "the first third of the rounds differs from the rest (z %.1f): still warming up",
-        look.drift_z);
-  }
-  if (look.span_s < options.span_min_s) {
-    return absl::StrFormat("the clean rounds span %.1f s, and %.0f s are needed",
-                           look.span_s, options.span_min_s);
-  }
-  if (look.generations < options.generations_min) {
-    return absl::StrFormat(
-        "the clean rounds come from %d start%s of the processes, and %d are needed",
-        look.generations, look.generations == 1 ? "" : "s", options.generations_min);
-  }
-  if (!IsLook(look.n)) {
-    return absl::StrFormat(
-        "verdicts are taken at scheduled looks, the next after %d clean rounds",
-        NextLook(look.n));
-  }
-  return std::nullopt;
 }
 
 void FillInterval(const Look& look, double floor_log, Decision& decision) {
@@ -130,14 +105,34 @@ Look Examine(std::span<const CleanRound> rounds) {
   return look;
 }
 
+std::string Objection(const Look& look, const RuleOptions& options) {
+  if (!look.IsUsable()) {
+    return absl::StrFormat("%d of %d rounds have no usable ratio",
+                           look.n - static_cast<int>(look.sorted.size()), look.n);
+  }
+  if (IsWarmingUp(look.drift_z, look.n)) {
+    return absl::StrFormat(
+        "the first third of the rounds differs from the rest (z %.1f): still warming up",
+        look.drift_z);
+  }
+  if (look.span_s < options.span_min_s) {
+    return absl::StrFormat("the clean rounds span %.1f s, and %.0f s are needed",
+                           look.span_s, options.span_min_s);
+  }
+  if (look.generations < options.generations_min) {
+    return absl::StrFormat(
+        "the clean rounds come from %d start%s of the processes, and %d are needed",
+        look.generations, look.generations == 1 ? "" : "s", options.generations_min);
+  }
+  return "";
+}
+
 Decision Judge(const Look& look, LogTarget target, const RuleOptions& options,
                const Boundary& boundary) {
   Decision decision{.n = look.n, .psi = look.psi};
   if (!look.IsUsable()) {
     decision.estimate = std::exp(Median(look.sorted));
-    decision.withheld =
-        absl::StrFormat("%d of %d rounds have no usable ratio",
-                        look.n - static_cast<int>(look.sorted.size()), look.n);
+    decision.withheld = Objection(look, options);
     return decision;
   }
   decision.c = AllowedAdverse(look, options, boundary);
@@ -151,8 +146,12 @@ Decision Judge(const Look& look, LogTarget target, const RuleOptions& options,
   const Decision::State state = StateFor(counts, decision.c);
   if (state == Decision::kOpen) {
     decision.withheld = DependenceText(look, options, decision.c, allowed_independent);
-  } else if (const std::optional<std::string> veto = Veto(look, options)) {
-    decision.withheld = *veto;
+  } else if (std::string objection = Objection(look, options); !objection.empty()) {
+    decision.withheld = objection;
+  } else if (!IsLook(look.n)) {
+    decision.withheld = absl::StrFormat(
+        "verdicts are taken at scheduled looks, the next after %d clean rounds",
+        NextLook(look.n));
   } else {
     decision.state = state;
   }

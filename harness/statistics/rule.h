@@ -96,6 +96,9 @@ struct Look {
   bool IsUsable() const { return static_cast<int>(sorted.size()) == n; }
 };
 Look Examine(std::span<const CleanRound> rounds);
+// What stands against believing this look whatever its counts say: unusable rounds, a
+// warm-up, too short a span, too few starts of the processes. Empty: nothing.
+std::string Objection(const Look& look, const RuleOptions& options);
 Decision Judge(const Look& look, LogTarget target, const RuleOptions& options,
                const Boundary& boundary);
 

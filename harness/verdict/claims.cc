@@ -69,6 +69,9 @@ Target ReadTarget(TableReader& reader, Metric metric) {
                                 kTargetForms));
     return {};
   }
+  if (const std::string why = WhyUnprovable(*target); !why.empty()) {
+    reader.Fail(reader.Line("target"), why + ". Widen it.");
+  }
   // Trying can only show that failures are rarer than some share of the trials.
   if (metric == Metric::kFailureRate && (target->low > 0 || target->high >= 1)) {
     reader.Fail(

@@ -107,7 +107,8 @@ void Grader::Update(const RunRecords& records) {
 
 void Grader::TakeSample(const Sample& sample) {
   CellTally& tally = cells_[static_cast<std::size_t>(sample.cell)];
-  ++tally.samples;
+  if (tally.samples++ == 0) tally.first_s = sample.at_s;
+  tally.last_s = sample.at_s;
   tally.trials += sample.measurement.iterations;
   if (sample.measurement.wrong_answer.empty()) return;
   tally.wrong_at_least += 1;
@@ -183,8 +184,15 @@ bool Grader::IsOpen(std::size_t claim) const {
   return GradeFailureRate(planned).open;
 }
 
-int Grader::SamplesOf(int cell) const {
-  return cells_[static_cast<std::size_t>(cell)].samples;
+bool Grader::WouldGainFrom(const std::vector<int>& cells, int samples,
+                           double span_s) const {
+  bool wanting = false;
+  for (int cell : cells) {
+    const CellTally& tally = cells_[static_cast<std::size_t>(cell)];
+    if (!tally.fault.empty()) return false;
+    wanting = wanting || tally.samples < samples || tally.last_s - tally.first_s < span_s;
+  }
+  return wanting;
 }
 
 std::vector<Grade> Grader::Grades() {
@@ -212,13 +220,14 @@ Grade Grader::GradeOf(std::size_t claim) {
 // at most all did, so the interval reaches from the one to the other. Without a failure
 // the claim is proved once that many right answers would be too lucky; with one, only the
 // count at the run's end decides, since looking again and again would not keep the rate.
+// These are two chances to be wrong, so each gets half of the error rate.
 Grade Grader::GradeFailureRate(const PlannedClaim& planned) const {
   const CellTally& tally = cells_[static_cast<std::size_t>(planned.candidate)];
   Grade grade{.verdict = {.claim = planned.claim}};
   Verdict& verdict = grade.verdict;
   verdict.rounds = verdict.clean_rounds = tally.samples;
   const double limit = planned.claim.target.high;
-  const double confidence = planned.claim.confidence;
+  const double confidence = 1 - (1 - planned.claim.confidence) / 2;
   const Interval fewest = RateInterval(tally.wrong_at_least, tally.trials, confidence);
   const Interval most = RateInterval(tally.wrong_at_most, tally.trials, confidence);
   if (tally.trials > 0) verdict.estimate = fewest.estimate;
@@ -267,16 +276,15 @@ Grade Grader::GradeByTimes(std::size_t claim) {
     }
   } else {
     grade.open = true;
-    const Diagnosis diagnosis = Diagnose({.rounds = clean,
-                                          .rounds_measured = verdict.rounds,
-                                          .rounds_max = plan_.limits.rounds_max,
-                                          .target = LogOf(planned.claim.target),
-                                          .decision = decided.decision},
-                                         RuleOptions{});
+    const Diagnosis diagnosis = Diagnose(
+        {.rounds = clean,
+         .rounds_measured = verdict.rounds,
+         .rounds_max = plan_.limits.rounds_max,
+         .target = LogOf(planned.claim.target),
+         .decision = decided.decision},
+        {.confidence = planned.claim.confidence, .claims = decided.corrected_for});
     verdict.reason = diagnosis.text;
-    if (decided.decision.n >= kRoundsMin && std::isfinite(diagnosis.n80)) {
-      verdict.rounds_needed = std::ceil(diagnosis.n80);
-    }
+    verdict.rounds_needed = diagnosis.rounds_needed;
   }
   if (timed.ungated) {
     verdict.reason += "; UNGATED: this kernel gives no evidence of contention";

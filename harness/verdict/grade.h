@@ -36,13 +36,17 @@ class Grader {
   void Update(const RunRecords& records);
 
   bool IsOpen(std::size_t claim) const;
-  int SamplesOf(int cell) const;
+  // Whether any of the cells has fewer samples or a shorter span than that; false where
+  // one of them cannot be measured any more.
+  bool WouldGainFrom(const std::vector<int>& cells, int samples, double span_s) const;
   std::vector<Grade> Grades();  // one for each claim of the plan, in order
 
  private:
   // What the records so far say of one cell.
   struct CellTally {
     int samples = 0;
+    double first_s = 0;  // when its samples were taken
+    double last_s = 0;
     std::int64_t trials = 0;          // iterations
     std::int64_t wrong_at_least = 0;  // trials with a wrong answer
     std::int64_t wrong_at_most = 0;

@@ -197,7 +197,8 @@ TEST(GradeTest, AVerdictFromFewCleanRoundsAmongManyCarriesANote) {
   const Grade grade =
       GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(100, 1.9, mostly_disturbed));
   ASSERT_EQ(grade.verdict.kind, VerdictKind::kProved);
-  EXPECT_THAT(grade.verdict.reason, HasSubstr("note: only 13 of 64 rounds"));
+  EXPECT_THAT(grade.verdict.reason,
+              HasSubstr("note: only 13 of 64 rounds were undisturbed"));
   const Grade quiet = GradeOf(TwoCellPlan(AtLeast(1.5)), Rounds(100, 1.9));
   EXPECT_THAT(quiet.verdict.reason, Not(HasSubstr("note:")));
 }
@@ -227,7 +228,7 @@ TEST(GradeTest, AnOpenClaimSaysHowManyRoundsItWouldTake) {
   const Grade grade = GradeOf(TwoCellPlan(AtLeast(1.895)), Rounds(24, 1.9));
   ASSERT_TRUE(grade.open);
   ASSERT_TRUE(grade.verdict.rounds_needed ||
-              grade.verdict.reason.find("own target") != std::string::npos);
+              grade.verdict.reason.find("within the floor") != std::string::npos);
 }
 
 // Four claims of one file about the same cells; the last is too close to be decided.

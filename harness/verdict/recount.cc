@@ -13,6 +13,13 @@ namespace {
 // that no test sees.
 constexpr double kVoidShareMax = 0.5;
 
+// Thirty years; sums of these stay finite.
+constexpr double kSecondsMax = 1e9;
+
+// at_s may be a time of day in seconds since 1970, in seconds and hardly in anything
+// else.
+constexpr double kMomentMax = 1e12;
+
 absl::Status BadValue(const PairedRow& row, const char* name, double value,
                       const char* remedy) {
   return absl::InvalidArgumentError(
@@ -21,10 +28,15 @@ absl::Status BadValue(const PairedRow& row, const char* name, double value,
 
 absl::Status CheckTime(const PairedRow& row, const char* name,
                        const std::optional<double>& time_s) {
-  if (!time_s || (std::isfinite(*time_s) && *time_s > 0)) return absl::OkStatus();
+  if (!time_s || (*time_s > 0 && *time_s <= kSecondsMax)) return absl::OkStatus();
   return BadValue(row, name, *time_s,
-                  "a time is a positive number of seconds. Leave the field empty where "
-                  "nothing was measured");
+                  "a time is a positive number of seconds, at most 1e9. Leave the field "
+                  "empty where nothing was measured");
+}
+
+absl::Status CheckMoment(const PairedRow& row) {
+  if (!row.at_s || (*row.at_s >= 0 && *row.at_s <= kMomentMax)) return absl::OkStatus();
+  return BadValue(row, "at_s", *row.at_s, "it is the seconds at which the round began");
 }
 
 absl::Status CheckShare(const PairedRow& row, const char* name,
@@ -51,7 +63,13 @@ absl::Status CheckOrder(const PairedRow& row, const PairedRow* before) {
         "each once",
         row.line, row.round, before->round));
   }
-  if (row.at_s && before->at_s && *row.at_s < *before->at_s) {
+  if (row.at_s.has_value() != before->at_s.has_value() ||
+      row.generation.has_value() != before->generation.has_value()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "line %d: at_s and generation are each needed in every round, or in none",
+        row.line));
+  }
+  if (row.at_s && *row.at_s < *before->at_s) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "line %d: at_s goes back from %g to %g", row.line, *before->at_s, *row.at_s));
   }
@@ -67,7 +85,8 @@ absl::Status Check(const std::vector<PairedRow>& rows) {
   const PairedRow* before = nullptr;
   for (const PairedRow& row : rows) {
     for (const absl::Status& status :
-         {CheckOrder(row, before), CheckTime(row, "baseline_s", row.baseline_s),
+         {CheckMoment(row), CheckOrder(row, before),
+          CheckTime(row, "baseline_s", row.baseline_s),
           CheckTime(row, "candidate_s", row.candidate_s),
           CheckShare(row, "baseline_contention", row.baseline_contention),
           CheckShare(row, "candidate_contention", row.candidate_contention),
@@ -84,11 +103,18 @@ bool IsContended(const PairedRow& row, double contention_max) {
          row.candidate_contention.value_or(0) > contention_max;
 }
 
+// The clean rounds with what is known of the file up to each.
+struct CleanRounds {
+  std::vector<CleanRound> rounds = {};
+  std::vector<std::int64_t> numbers = {};
+  std::vector<int> measured = {};  // rows behind the warm-up, this one included
+  std::vector<int> voided = {};    // of these
+};
+
 // The clean rounds, and in `recount` what became of the others.
-std::vector<CleanRound> Sort(const std::vector<PairedRow>& rows,
-                             const RecountOptions& options, Recount* recount,
-                             std::vector<std::int64_t>* round_numbers) {
-  std::vector<CleanRound> clean;
+CleanRounds Sort(const std::vector<PairedRow>& rows, const RecountOptions& options,
+                 Recount* recount) {
+  CleanRounds clean;
   double elapsed_s = 0;  // of the times in the file: no more is known
   for (const PairedRow& row : rows) {
     const double at_s = row.at_s.value_or(elapsed_s);
@@ -108,12 +134,14 @@ std::vector<CleanRound> Sort(const std::vector<PairedRow>& rows,
     }
     const double speedup = *row.baseline_s / *row.candidate_s;
     const double sign = options.metric == Metric::kOverhead ? -1 : 1;
-    clean.push_back({.log_value = sign * std::log(speedup),
-                     .at_s = at_s,
-                     .generation = row.generation.value_or(-1)});
-    round_numbers->push_back(row.round);
+    clean.rounds.push_back({.log_value = sign * std::log(speedup),
+                            .at_s = at_s,
+                            .generation = row.generation.value_or(-1)});
+    clean.numbers.push_back(row.round);
+    clean.measured.push_back(recount->rows - recount->dropped);
+    clean.voided.push_back(recount->voided);
   }
-  recount->clean = static_cast<int>(clean.size());
+  recount->clean = static_cast<int>(clean.rounds.size());
   return clean;
 }
 
@@ -122,9 +150,30 @@ LogTarget LogOf(const Target& target) {
           .high = std::isinf(target.high) ? LogTarget{}.high : std::log(target.high)};
 }
 
-bool TooManyAreVoid(const Recount& recount) {
-  const int measured = recount.rows - recount.dropped;
-  return recount.voided > 0 && recount.voided >= kVoidShareMax * measured;
+bool TooManyAreVoid(int voided, int measured) {
+  return voided > 0 && voided >= kVoidShareMax * measured;
+}
+
+// DecideRun with one more guard: at a look by which too many rounds were void there is
+// no verdict. What comes after a look cannot change it.
+Decision DecideUnlessVoid(const CleanRounds& clean, LogTarget target,
+                          const RuleOptions& rule, const Boundary& boundary) {
+  AdverseCounts counts;
+  for (std::size_t i = 0; i < clean.rounds.size(); ++i) {
+    const int n = static_cast<int>(i) + 1;
+    counts.Add(clean.rounds[i].log_value, target, rule.floor_log);
+    const bool may_decide = IsLook(n) &&
+                            StateFor(counts, boundary.At(n)) != Decision::kOpen &&
+                            !TooManyAreVoid(clean.voided[i], clean.measured[i]);
+    if (!may_decide) continue;
+    const Decision decision =
+        Decide(std::span(clean.rounds).first(i + 1), target, rule, boundary);
+    if (decision.state != Decision::kOpen) return decision;
+  }
+  // Where the test stands. It may say more than it is to be believed: no verdict.
+  Decision decision = Decide(clean.rounds, target, rule, boundary);
+  decision.state = Decision::kOpen;
+  return decision;
 }
 
 std::string VoidText(const Recount& recount) {
@@ -134,7 +183,19 @@ std::string VoidText(const Recount& recount) {
       recount.voided, recount.rows - recount.dropped);
 }
 
-void Explain(const std::vector<CleanRound>& clean, const RecountOptions& options,
+// What a run would say of the same rounds besides its verdict.
+void AddWarnings(const CleanRounds& clean, Recount* recount) {
+  const std::size_t n = static_cast<std::size_t>(recount->decision.n);
+  if (n == 0) return;
+  for (const std::string& warning :
+       Warnings({.rounds = std::span(clean.rounds).first(n),
+       .rounds_measured = clean.measured[n - 1] - clean.voided[n - 1],
+       .decision = recount->decision})) {
+    recount->reason += "; note: " + warning;
+  }
+}
+
+void Explain(const CleanRounds& clean, const RecountOptions& options,
              const RuleOptions& rule, Recount* recount) {
   const Decision& decision = recount->decision;
   if (decision.state != Decision::kOpen) {
@@ -143,19 +204,21 @@ void Explain(const std::vector<CleanRound>& clean, const RecountOptions& options
     recount->reason = absl::StrFormat(
         "the interval lies %s the target (%s)",
         decision.state == Decision::kProved ? "within" : "outside", options.target.text);
+    return AddWarnings(clean, recount);
+  }
+  if (TooManyAreVoid(recount->voided, recount->rows - recount->dropped)) {
+    recount->reason = VoidText(*recount);
     return;
   }
   const int measured = recount->rows - recount->dropped - recount->voided;
-  const Diagnosis diagnosis = Diagnose({.rounds = clean,
+  const Diagnosis diagnosis = Diagnose({.rounds = clean.rounds,
                                         .rounds_measured = measured,
                                         .rounds_max = std::max(200, measured),
                                         .target = LogOf(options.target),
                                         .decision = decision},
                                        rule);
   recount->reason = diagnosis.text;
-  if (decision.n >= kRoundsMin && std::isfinite(diagnosis.n80)) {
-    recount->rounds_needed = std::ceil(diagnosis.n80);
-  }
+  recount->rounds_needed = diagnosis.rounds_needed;
 }
 
 }  // namespace
@@ -164,32 +227,24 @@ absl::StatusOr<Recount> RecountRounds(const std::vector<PairedRow>& rows,
                                       const RecountOptions& options) {
   if (absl::Status status = Check(rows); !status.ok()) return status;
   Recount recount;
-  std::vector<std::int64_t> numbers;
-  const std::vector<CleanRound> clean = Sort(rows, options, &recount, &numbers);
+  const CleanRounds clean = Sort(rows, options, &recount);
   const RuleOptions rule{.confidence = options.confidence,
                          .span_min_s = options.span_min_s};
   const LogTarget target = LogOf(options.target);
   const Boundary boundary(AlphaSide(rule), std::max(kRoundsMin, recount.clean));
-  const bool is_void = TooManyAreVoid(recount);
-  // Half of the rounds void: the numbers are still shown, but nothing is decided.
-  recount.decision =
-      is_void ? Decide(clean, LogTarget{std::nan(""), std::nan("")}, rule, boundary)
-              : DecideRun(clean, target, rule, boundary);
-  const auto used = std::span(clean).first(static_cast<std::size_t>(recount.decision.n));
+  recount.decision = DecideUnlessVoid(clean, target, rule, boundary);
+  const auto used =
+      std::span(clean.rounds).first(static_cast<std::size_t>(recount.decision.n));
   for (const CleanRound& round : used) {
     recount.counts.Add(round.log_value, target, rule.floor_log);
   }
   if (!used.empty()) {
-    recount.last_round = numbers[used.size() - 1];
+    recount.last_round = clean.numbers[used.size() - 1];
     const Look look = Examine(used);
     recount.span_s = look.span_s;
     recount.generations = look.generations;
   }
-  if (is_void) {
-    recount.reason = VoidText(recount);
-  } else {
-    Explain(clean, options, rule, &recount);
-  }
+  Explain(clean, options, rule, &recount);
   if (recount.ungated) {
     recount.reason += "; UNGATED: the file says nothing of contention";
   }

@@ -25,8 +25,9 @@ struct PairedRow {
   // none.
   std::optional<double> baseline_contention = {};
   std::optional<double> candidate_contention = {};
-  // When the round began, and which start of the processes it belongs to. Absent: rounds
-  // followed each other without a pause, each with fresh processes.
+  // When the round began, and which start of the processes it belongs to; each in all
+  // rows or in none. Absent: rounds followed each other without a pause, each with fresh
+  // processes.
   std::optional<double> at_s = {};
   std::optional<int> generation = {};
 };

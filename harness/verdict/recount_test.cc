@@ -142,7 +142,10 @@ TEST(RecountTest, ContentionIsAShareOfBothArms) {
 TEST(RecountTest, RoundsComeInOrderAndOnce) {
   EXPECT_THAT(MessageOf(Rows(9, 1, [](PairedRow& row) { row.round /= 2; })),
               HasSubstr("round 0 follows round 0"));
-  EXPECT_THAT(MessageOf(Rows(9, 1, [](PairedRow& row) { row.at_s = -row.round; })),
+  EXPECT_THAT(MessageOf(Rows(9, 1,
+                             [](PairedRow& row) {
+                               row.at_s = 100.0 - static_cast<double>(row.round);
+                             })),
               HasSubstr("at_s goes back"));
   EXPECT_EQ(MessageOf({}), "there are no rounds");
 }
@@ -180,6 +183,42 @@ TEST(RecountTest, HalfOfTheRoundsVoidDecideNothing) {
     if (row.round % 10 == 0) row.candidate_s = std::nullopt;
   };
   EXPECT_EQ(Of(Rows(80, 1.9, few), AtLeast(1.5)).kind, VerdictKind::kProved);
+}
+
+TEST(RecountTest, WhatComesAfterTheVerdictCannotChangeIt) {
+  std::vector<PairedRow> rows = Rows(30, 1.9);
+  const Recount before = Of(rows, AtLeast(1.5));
+  ASSERT_EQ(before.kind, VerdictKind::kProved);
+  for (int i = 30; i < 100; ++i) rows.push_back({.line = i + 2, .round = i});
+  const Recount after = Of(rows, AtLeast(1.5));
+  EXPECT_EQ(after.kind, VerdictKind::kProved);
+  EXPECT_EQ(after.decision, before.decision);
+}
+
+TEST(RecountTest, TimesAndStartsAreInAllRowsOrInNone) {
+  EXPECT_THAT(MessageOf(Rows(20, 1,
+                             [](PairedRow& row) {
+                               if (row.round > 9) row.at_s = 1.7e9;
+                             })),
+              HasSubstr("line 12: at_s and generation are each needed in every round"));
+  EXPECT_THAT(MessageOf(Rows(20, 1,
+                             [](PairedRow& row) {
+                               if (row.round % 2 == 0) row.generation = 0;
+                             })),
+              HasSubstr("in every round, or in none"));
+  for (const double bad : {std::nan(""), -1.0, 1e300}) {
+    EXPECT_THAT(MessageOf(Rows(20, 1, [&](PairedRow& row) { row.at_s = bad; })),
+                HasSubstr("line 2: at_s is"));
+  }
+}
+
+TEST(RecountTest, AVerdictFromMostlyDisturbedRoundsCarriesANote) {
+  const auto neighbour = [](PairedRow& row) {
+    if (row.round % 5 != 0) row.candidate_contention = 0.3;
+  };
+  const Recount recount = Of(Rows(100, 1.9, neighbour), AtLeast(1.5));
+  EXPECT_EQ(recount.kind, VerdictKind::kProved);
+  EXPECT_THAT(recount.reason, HasSubstr("note: only"));
 }
 
 TEST(RecountTest, AllRoundsVoidDecideNothing) {

@@ -48,6 +48,8 @@ struct PairedRatio {
   Interval interval;
   double log_sd = 0;
   int n = 0;
+  std::string objection = {};  // what would withhold a verdict
+  bool ungated = false;
 };
 
 std::optional<PairedRatio> RatioOf(const Plan& plan, const Evidence& evidence,
@@ -62,7 +64,8 @@ std::optional<PairedRatio> RatioOf(const Plan& plan, const Evidence& evidence,
   RuleOptions options{.claims = together};
   const Boundary boundary(AlphaSide(options),
                           std::max(kRoundsMin, plan.limits.rounds_max));
-  const Decision decision = Decide(paired.clean, {}, options, boundary);
+  const Look look = Examine(paired.clean);
+  const Decision decision = Judge(look, {}, options, boundary);
   std::vector<double> logs;
   for (const CleanRound& round : paired.clean) logs.push_back(round.log_value);
   // The standard error of a median of normal data is 1.253 of a mean's.
@@ -70,13 +73,23 @@ std::optional<PairedRatio> RatioOf(const Plan& plan, const Evidence& evidence,
       1.253 * RobustSd(logs) / std::sqrt(static_cast<double>(logs.size()));
   return PairedRatio{.interval = {decision.estimate, decision.low, decision.high},
                      .log_sd = log_sd,
-                     .n = decision.n};
+                     .n = decision.n,
+                     .objection = Objection(look, options),
+                     .ungated = paired.ungated};
 }
 
 struct MeasuredPoint {
   ScalingPoint point;
-  int n = 0;
+  PairedRatio ratio;
 };
+
+// The first objection to any of the points.
+std::string ObjectionTo(const std::vector<MeasuredPoint>& points) {
+  for (const MeasuredPoint& one : points) {
+    if (!one.ratio.objection.empty()) return one.ratio.objection;
+  }
+  return "";
+}
 
 std::vector<MeasuredPoint> MeasurePoints(const Plan& plan, const Evidence& evidence,
                                          const Series& series, int together) {
@@ -88,7 +101,7 @@ std::vector<MeasuredPoint> MeasurePoints(const Plan& plan, const Evidence& evide
     points.push_back({.point = {.threads = CellAt(plan, cell).threads,
                                 .speedup = ratio->interval,
                                 .log_sd = ratio->log_sd},
-                      .n = ratio->n});
+                      .ratio = *ratio});
   }
   return points;
 }
@@ -151,43 +164,25 @@ ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& 
     model.points.push_back({.threads = one.point.threads,
                             .speedup = Report(one.point.speedup),
                             .serial_fraction = Report(fraction),
-                            .n = one.n});
+                            .n = one.ratio.n});
   }
   const std::vector<ScalingPoint> points = PointsOf(measured);
   model.refusal = FitRefusal(points);
   if (!model.refusal.empty()) return model;
+  for (const MeasuredPoint& one : measured) {
+    model.ungated = model.ungated || one.ratio.ungated;
+  }
   model.laws = {model.scaled_work ? Report("Gustafson", FitGustafson(points))
                                   : Report("Amdahl", FitAmdahl(points)),
                 Report(FitUsl(points), points.size())};
-  return model;
-}
-
-bool IsSpeedup(Metric metric) {
-  return metric == Metric::kSpeedup || metric == Metric::kEfficiency ||
-         metric == Metric::kScaledSpeedup;
-}
-
-// A cell like the claim's arm on one thread, to find the arm's relatives by.
-const Cell* FindArm(const Plan& plan, const Claim& claim, const ClaimArm& arm,
-                    int threads_max) {
-  const Cell* best = nullptr;
-  for (const Cell& cell : plan.cells) {
-    if (cell.workload != claim.workload || cell.variant != arm.variant) continue;
-    if (cell.threads > threads_max) continue;
-    Params wanted = arm.params;
-    wanted.insert(claim.params.begin(), claim.params.end());
-    const bool same_work =
-        std::all_of(wanted.begin(), wanted.end(), [&](const auto& param) {
-          const auto found = cell.params.find(param.first);
-          return found != cell.params.end() && found->second == param.second;
-        });
-    if (same_work && best == nullptr) best = &cell;
+  const bool any_refuted = std::any_of(model.laws.begin(), model.laws.end(),
+                                       [](const FittedLaw& law) { return law.refuted; });
+  const std::string objection = ObjectionTo(measured);
+  if (any_refuted && !objection.empty()) {
+    model.laws.clear();
+    model.refusal = "no verdict on a law yet: " + objection;
   }
-  return best;
-}
-
-int IndexOf(const Plan& plan, const Cell& cell) {
-  return static_cast<int>(&cell - plan.cells.data());
+  return model;
 }
 
 std::string Number(double value) { return absl::StrFormat("%.3g", value); }
@@ -202,7 +197,7 @@ std::string MeasuredThreads(const std::vector<ScalingPoint>& points) {
 
 std::string PredictionText(const Prediction& prediction, const Claim& claim,
                            const std::vector<ScalingPoint>& points,
-                           const std::string& refusal) {
+                           const Extrapolation& result) {
   const std::string unit = claim.metric == Metric::kEfficiency ? "" : "x";
   std::string text = "a projection, no proof: ";
   if (prediction.band) {
@@ -214,13 +209,15 @@ std::string PredictionText(const Prediction& prediction, const Claim& claim,
     text += absl::StrFormat("at most %s%s on %d threads", Number(*prediction.at_most),
                             unit, prediction.threads);
   }
-  text +=
-      absl::StrFormat(", if the serial fraction is no smaller there than measured on %s",
-                      MeasuredThreads(points));
+  text += absl::StrFormat(
+      ", if the serial fraction is no smaller there than measured on %s%s",
+      MeasuredThreads(points),
+      result.assumes_linear ? " and not negative, which the measurements leave open"
+                            : "");
   if (prediction.refutes) {
     text += "; then the claim is false (REFUTED-CONDITIONAL)";
   }
-  if (!prediction.band) text += "; no band: " + refusal;
+  if (!prediction.band) text += "; no band: " + result.refusal;
   return text;
 }
 
@@ -228,10 +225,10 @@ std::string PredictionText(const Prediction& prediction, const Claim& claim,
 
 std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence) {
   std::vector<ScalingModel> models;
-  for (const Cell& cell : plan.cells) {
-    if (cell.threads != 1) continue;
-    const Series series = SeriesOf(plan, cell);
-    if (series.together.empty() || series.alone != IndexOf(plan, cell)) continue;
+  for (int index = 0; index < static_cast<int>(plan.cells.size()); ++index) {
+    if (CellAt(plan, index).threads != 1) continue;
+    const Series series = SeriesOf(plan, CellAt(plan, index));
+    if (series.together.empty() || series.alone != index) continue;
     ScalingModel model = FitModel(plan, evidence, series);
     if (!model.points.empty()) models.push_back(std::move(model));
   }
@@ -241,37 +238,43 @@ std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence) 
 std::optional<Prediction> Predict(const Plan& plan, const PlannedClaim& planned,
                                   const Evidence& evidence,
                                   std::span<const int> thread_borders) {
+  if (planned.prediction.size() < 3) return std::nullopt;
   const Claim& claim = planned.claim;
-  if (!IsSpeedup(claim.metric) || claim.baseline.threads != 1) return std::nullopt;
-  const Cell* candidate = FindArm(plan, claim, claim.candidate, claim.candidate.threads);
-  const Cell* baseline = FindArm(plan, claim, claim.baseline, 1);
-  if (candidate == nullptr || baseline == nullptr) return std::nullopt;
-  const Series series = SeriesOf(plan, *candidate);
-  if (series.alone < 0 || series.together.empty()) return std::nullopt;
-
+  const int baseline = planned.prediction[0];
+  const Series series{planned.prediction[1],
+                      {planned.prediction.begin() + 2, planned.prediction.end()}};
   const int together = static_cast<int>(series.together.size()) + 1;
   const std::optional<PairedRatio> head_start =
-      RatioOf(plan, evidence, IndexOf(plan, *baseline), series.alone, together);
-  const std::vector<ScalingPoint> points =
-      PointsOf(MeasurePoints(plan, evidence, series, together));
+      RatioOf(plan, evidence, baseline, series.alone, together);
+  const std::vector<MeasuredPoint> measured =
+      MeasurePoints(plan, evidence, series, together);
+  const std::vector<ScalingPoint> points = PointsOf(measured);
   if (points.empty() || !head_start) return std::nullopt;
-  const Extrapolation result =
-      Extrapolate({.points = points,
-                   .scaled_work = candidate->scales == Scales::kThroughput,
-                   .threads = claim.candidate.threads,
-                   .borders = thread_borders});
-  if (!result.at_most || !std::isfinite(head_start->interval.high)) return std::nullopt;
+  if (points.back().threads >= claim.candidate.threads) return std::nullopt;
+  const bool is_scaled = CellAt(plan, series.alone).scales == Scales::kThroughput;
+  const Extrapolation result = Extrapolate({.points = points,
+                                            .scaled_work = is_scaled,
+                                            .threads = claim.candidate.threads,
+                                            .borders = thread_borders});
+  const Interval& factor = head_start->interval;
+  if (!result.at_most || !std::isfinite(factor.high)) return std::nullopt;
 
   const double ideal = claim.metric == Metric::kEfficiency ? claim.candidate.threads : 1;
-  const Interval& factor = head_start->interval;
   Prediction prediction{.threads = claim.candidate.threads};
   prediction.at_most = *result.at_most * factor.high / ideal;
   if (result.band) {
     prediction.band = Bounded{result.band->estimate * factor.estimate / ideal,
                               result.band->low * factor.low / ideal, *prediction.at_most};
   }
-  prediction.refutes = *prediction.at_most < claim.target.low;
-  prediction.text = PredictionText(prediction, claim, points, result.refusal);
+  const bool is_sound = head_start->objection.empty() && ObjectionTo(measured).empty() &&
+                        !result.assumes_linear;
+  prediction.refutes = is_sound && *prediction.at_most < claim.target.low;
+  prediction.text = PredictionText(prediction, claim, points, result);
+  const bool ungated =
+      head_start->ungated ||
+      std::any_of(measured.begin(), measured.end(),
+                  [](const MeasuredPoint& one) { return one.ratio.ungated; });
+  if (ungated) prediction.text += "; UNGATED: no evidence of contention";
   return prediction;
 }
 

@@ -5,7 +5,9 @@
 // variant the constant cost of parallel code would look like a serial fraction that falls
 // with threads, and no bound would hold. A prediction for a claim multiplies the bound by
 // the claim's baseline over the variant on one thread, with that ratio's interval.
-// Pure. Tested in scaling_test.cc.
+// Intervals come from the rule that verdicts come from, and what withholds a verdict (a
+// warm-up, a short span, too few starts of the processes) also withholds REFUTED from a
+// law and REFUTED-CONDITIONAL from a claim. Pure. Tested in scaling_test.cc.
 #pragma once
 
 #include <optional>
@@ -21,8 +23,8 @@ namespace assay {
 // One model for each variant that was measured on one thread and on more.
 std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence);
 
-// Of an untestable claim, from cells of the same work and variant on fewer threads.
-// Nothing where none are in the plan, or where the metric is no speedup.
+// Of an untestable claim, from the cells that PlannedClaim::prediction names. Nothing
+// where there are none, or where they were not measured together.
 std::optional<Prediction> Predict(const Plan& plan, const PlannedClaim& planned,
                                   const Evidence& evidence,
                                   std::span<const int> thread_borders);

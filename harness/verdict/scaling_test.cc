@@ -50,8 +50,11 @@ RunRecords Measured(const Plan& plan, double serial, double overhead = 1,
   return records;
 }
 
-PlannedClaim ClaimOf(int threads, double low, Metric metric = Metric::kSpeedup) {
+// An untestable claim, to be predicted from the first cells of SeriesPlan.
+PlannedClaim ClaimOf(int threads, double low, Metric metric = Metric::kSpeedup,
+                     std::vector<int> cells = {0, 1, 2, 3}) {
   PlannedClaim planned;
+  planned.prediction = std::move(cells);
   planned.claim = {.id = "claim",
                    .workload = "w",
                    .baseline = {.variant = "sequential", .threads = 1},
@@ -159,7 +162,8 @@ TEST(PredictTest, TheClaimsBaselineCounts) {
 
 TEST(PredictTest, OneThreadCountGivesOnlyABound) {
   const Plan plan = SeriesPlan({2});
-  const auto prediction = PredictFrom(plan, Measured(plan, 0.2), ClaimOf(8, 6));
+  const PlannedClaim claim = ClaimOf(8, 6, Metric::kSpeedup, {0, 1, 2});
+  const auto prediction = PredictFrom(plan, Measured(plan, 0.2), claim);
   ASSERT_TRUE(prediction);
   EXPECT_FALSE(prediction->band);
   EXPECT_GE(*prediction->at_most, AmdahlSpeedup(0.2, 8));
@@ -177,15 +181,56 @@ TEST(PredictTest, EfficiencyIsOfIdeal) {
   EXPECT_DOUBLE_EQ(*efficiency->at_most, *speedup->at_most / 8);
 }
 
-TEST(PredictTest, SaysNothingWithoutMeasurementsOfTheSameWork) {
+TEST(PredictTest, SaysNothingWithoutMeasurements) {
   const Plan plan = SeriesPlan({2, 4});
-  const RunRecords records = Measured(plan, 0.05);
   EXPECT_FALSE(PredictFrom(plan, {}, ClaimOf(8, 1)));
-  EXPECT_FALSE(PredictFrom(plan, records, ClaimOf(8, 1, Metric::kThroughput)));
-  PlannedClaim other = ClaimOf(8, 1);
-  other.claim.params["size"] = std::int64_t{9};
-  EXPECT_FALSE(PredictFrom(plan, records, other));
-  EXPECT_FALSE(PredictFrom(SeriesPlan({}), records, ClaimOf(8, 1)));
+  EXPECT_FALSE(
+      PredictFrom(plan, Measured(plan, 0.05), ClaimOf(8, 1, Metric::kSpeedup, {})));
+  EXPECT_FALSE(PredictFrom(plan, Measured(plan, 0.05), ClaimOf(4, 1)))
+      << "four threads were measured";
+}
+
+// What withholds a verdict withholds these as well.
+TEST(PredictTest, NothingIsRefutedByRoundsOfOneMomentOrOneStart) {
+  const Plan plan = SeriesPlan({2});
+  const PlannedClaim claim = ClaimOf(8, 6, Metric::kSpeedup, {0, 1, 2});
+  RunRecords hasty = Measured(plan, 0.2);
+  for (Sample& sample : hasty.samples) sample.at_s *= 0.1;
+  RunRecords one_start = Measured(plan, 0.2);
+  for (Sample& sample : one_start.samples) sample.generation = 0;
+  for (const RunRecords& records : {hasty, one_start}) {
+    const auto prediction = PredictFrom(plan, records, claim);
+    ASSERT_TRUE(prediction);
+    EXPECT_FALSE(prediction->refutes);
+    EXPECT_THAT(prediction->text, testing::Not(HasSubstr("REFUTED")));
+  }
+}
+
+TEST(PredictTest, MoreThanLinearSpeedupRefutesNothing) {
+  const Plan plan = SeriesPlan({2});
+  RunRecords records = Measured(plan, 0);
+  for (Sample& sample : records.samples) {  // two threads at 2.2x
+    if (sample.cell == 2)
+      sample.measurement.span_ns = sample.measurement.span_ns * 10 / 11;
+  }
+  const auto prediction =
+      PredictFrom(plan, records, ClaimOf(8, 9, Metric::kSpeedup, {0, 1, 2}));
+  ASSERT_TRUE(prediction);
+  EXPECT_FALSE(prediction->refutes);
+  EXPECT_THAT(prediction->text, HasSubstr("and not negative"));
+}
+
+TEST(FitModelsTest, NoLawIsRefutedByRoundsOfOneMoment) {
+  const Plan plan = SeriesPlan({2, 4});
+  RunRecords records = Measured(plan, 0.0);
+  for (Sample& sample : records.samples) {
+    if (sample.cell == 2)
+      sample.measurement.span_ns = sample.measurement.span_ns * 10 / 7;
+    sample.at_s *= 0.1;
+  }
+  const ScalingModel model = Models(plan, records).at(0);
+  EXPECT_THAT(model.laws, IsEmpty());
+  EXPECT_THAT(model.refusal, HasSubstr("10 s are needed"));
 }
 
 }  // namespace

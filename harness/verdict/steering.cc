@@ -6,8 +6,14 @@
 namespace assay {
 namespace {
 
-// Enough for intervals that hold for several thread counts together.
+// Claims come first: most are decided within so many rounds. Then the cells of
+// predictions are measured as well, so that one claim that stays open cannot starve them.
+constexpr int kClaimsAloneRounds = 40;
+
+// Enough for intervals that hold for several thread counts together, and a little more
+// than the span that the rule asks for.
 constexpr int kPredictionRounds = 24;
+constexpr double kPredictionSpanS = 12;
 
 bool RoundsAreSpent(const Plan& plan, const RunRecords& records) {
   const int finished = static_cast<int>(records.rounds.size());
@@ -29,7 +35,9 @@ std::vector<int> ClaimSteering::ActiveCells(const RunRecords& records) {
     if (planned.baseline >= 0) active.insert(planned.baseline);
     active.insert(planned.candidate);
   }
-  if (active.empty()) active = CellsToPredictFrom();
+  const bool claims_had_their_share =
+      active.empty() || static_cast<int>(records.rounds.size()) >= kClaimsAloneRounds;
+  if (plan_.predict && claims_had_their_share) active.merge(CellsToPredictFrom());
   end_reason_ = plan_.cells.empty() ? "untestable"
                 : active.empty()    ? "decided"
                                     : "rounds";
@@ -37,15 +45,13 @@ std::vector<int> ClaimSteering::ActiveCells(const RunRecords& records) {
   return std::vector<int>(active.begin(), active.end());
 }
 
-// Claims come first; what untestable ones can be predicted from is measured in the time
-// that they leave.
 std::set<int> ClaimSteering::CellsToPredictFrom() const {
   std::set<int> cells;
   for (const PlannedClaim& planned : plan_.claims) {
-    const bool wanting = std::any_of(
-        planned.prediction.begin(), planned.prediction.end(),
-        [&](int cell) { return grader_.SamplesOf(cell) < kPredictionRounds; });
-    if (wanting) cells.insert(planned.prediction.begin(), planned.prediction.end());
+    if (!grader_.WouldGainFrom(planned.prediction, kPredictionRounds, kPredictionSpanS)) {
+      continue;
+    }
+    cells.insert(planned.prediction.begin(), planned.prediction.end());
   }
   return cells;
 }

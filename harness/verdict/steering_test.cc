@@ -50,8 +50,9 @@ TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
   PlannedClaim untestable = plan.claims[0];
   untestable.baseline = untestable.candidate = -1;
   untestable.untestable = "8 threads";
-  untestable.prediction = {0, 1, 2};
+  untestable.prediction = {0, 2, 1};
   plan.claims.push_back(untestable);
+  plan.predict = true;
   ClaimSteering steering(plan, kLimits);
   EXPECT_THAT(steering.ActiveCells(Rounds(8, 1.9)), ElementsAre(0, 1)) << "claims first";
   RunRecords records = Rounds(30, 1.9);
@@ -62,6 +63,36 @@ TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
   }
   EXPECT_THAT(steering.ActiveCells(records), IsEmpty());
   EXPECT_EQ(steering.EndReason(), "decided");
+}
+
+TEST(ClaimSteeringTest, AnOpenClaimDoesNotStarvePredictions) {
+  Plan plan = TwoCellPlan(AtLeast(1.9));  // too close to be decided
+  plan.cells.push_back({.workload = "w", .variant = "parallel"});
+  PlannedClaim untestable = plan.claims[0];
+  untestable.untestable = "8 threads";
+  untestable.prediction = {0, 2, 1};
+  plan.claims.push_back(untestable);
+  plan.predict = true;
+  ClaimSteering steering(plan, kLimits);
+  EXPECT_THAT(steering.ActiveCells(Rounds(39, 1.9)), ElementsAre(0, 1));
+  EXPECT_THAT(steering.ActiveCells(Rounds(40, 1.9)), ElementsAre(0, 1, 2));
+  plan.predict = false;
+  ClaimSteering unasked(plan, kLimits);
+  EXPECT_THAT(unasked.ActiveCells(Rounds(40, 1.9)), ElementsAre(0, 1));
+}
+
+TEST(ClaimSteeringTest, ACellThatFailedEndsItsPrediction) {
+  Plan plan = TwoCellPlan(AtLeast(1.5));
+  plan.cells.push_back({.workload = "w", .variant = "parallel"});
+  PlannedClaim untestable = plan.claims[0];
+  untestable.untestable = "8 threads";
+  untestable.prediction = {0, 2, 1};
+  plan.claims.push_back(untestable);
+  plan.predict = true;
+  ClaimSteering steering(plan, kLimits);
+  RunRecords records = Rounds(30, 1.9);
+  records.findings.push_back({.kind = "crash", .summary = "died", .cell_index = 2});
+  EXPECT_THAT(steering.ActiveCells(records), IsEmpty());
 }
 
 TEST(SweepSteeringTest, MeasuresEverythingUntilTheRoundsAreDone) {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "harness/statistics/rule.h"
+
 namespace assay {
 namespace {
 
@@ -40,6 +42,14 @@ std::optional<Target> ParseTarget(const std::string& text) {
   const std::optional<double> high = PositiveNumber(text.substr(dots + 2), &second);
   if (!low || !high || *low >= *high) return std::nullopt;
   return Target{.low = *low, .high = *high, .text = first + ".." + second};
+}
+
+std::string WhyUnprovable(const Target& target) {
+  if (target.low <= 0 || std::isinf(target.high)) return "";
+  if (std::log(target.high / target.low) > 2 * RuleOptions{}.floor_log) return "";
+  return "the range " + target.text +
+         " is narrower than 1%, and with a floor of 0.5% at each end nothing lies safely "
+         "within it";
 }
 
 }  // namespace assay

@@ -16,4 +16,8 @@ inline constexpr char kTargetForms[] =
 // with its blanks in order. Nothing for what has none of these forms.
 std::optional<Target> ParseTarget(const std::string& text);
 
+// Why no measurement could ever prove this target: a range that the floor of 0.5 % on
+// both sides leaves nothing of. Empty: it can be proved.
+std::string WhyUnprovable(const Target& target);
+
 }  // namespace assay

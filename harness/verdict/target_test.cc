@@ -29,5 +29,11 @@ TEST(ParseTargetTest, RefusesEverythingElse) {
   }
 }
 
+TEST(WhyUnprovableTest, ARangeNeedsRoomForTheFloorAtBothEnds) {
+  EXPECT_EQ(WhyUnprovable(*ParseTarget("0.95..1.05")), "");
+  EXPECT_EQ(WhyUnprovable(*ParseTarget(">= 1.0001")), "");
+  EXPECT_NE(WhyUnprovable(*ParseTarget("1..1.009")), "");
+}
+
 }  // namespace
 }  // namespace assay

@@ -117,7 +117,8 @@ Json ModelJson(const ScalingModel& model, const Plan& plan) {
           {"scaled_work", model.scaled_work},
           {"points", points},
           {"laws", laws},
-          {"refusal", model.refusal}};
+          {"refusal", model.refusal},
+          {"ungated", model.ungated}};
 }
 
 Json PlanJson(const Plan& plan) {

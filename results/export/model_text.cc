@@ -35,6 +35,7 @@ std::string LawsText(const ScalingModel& model) {
       text += (i == 0 ? "" : ", ") + parameter.name + " " + BoundedText(parameter.value);
     }
   }
+  if (model.ungated && !text.empty()) text += " (UNGATED)";
   return text;
 }
 

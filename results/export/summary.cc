@@ -90,18 +90,29 @@ constexpr Advice kAdvice[] = {
     {"BUDGET", "the rounds did not suffice. Run again with a larger --budget."},
 };
 
-std::string AdviceFor(const Verdict& verdict) {
+// A larger budget does not help a run that ended at its last round.
+std::string ForThisEnd(std::string advice, const RunReport& report) {
+  const std::string budget = "--budget";
+  const std::size_t at = advice.find(budget);
+  if (report.end.reason == "rounds" && at != std::string::npos) {
+    advice.replace(at, budget.size(), "--rounds");
+  }
+  return advice;
+}
+
+std::string AdviceFor(const Verdict& verdict, const RunReport& report) {
   if (verdict.kind == VerdictKind::kUntestable) {
     const std::string advice =
         "this machine cannot test it. Run the claims file on one that can; the reason "
         "says what is missing";
-    if (verdict.prediction) return advice + ".";
+    if (verdict.prediction || report.plan.predict) return advice + ".";
     return advice + ". 'assay prove --predict' says what fewer threads let expect.";
   }
   for (const Advice& advice : kAdvice) {
-    if (verdict.reason.rfind(advice.code, 0) == 0) return advice.text;
+    if (verdict.reason.rfind(advice.code, 0) == 0) return ForThisEnd(advice.text, report);
   }
-  return "the evidence did not suffice. Run again with a larger --budget.";
+  return ForThisEnd("the evidence did not suffice. Run again with a larger --budget.",
+                    report);
 }
 
 }  // namespace
@@ -214,8 +225,8 @@ std::vector<std::string> NextSteps(const RunReport& report) {
     if (verdict.kind == VerdictKind::kProved || verdict.kind == VerdictKind::kRefuted) {
       continue;
     }
-    std::string& ids = claims[AdviceFor(verdict)];
-    if (ids.empty()) order.push_back(AdviceFor(verdict));
+    std::string& ids = claims[AdviceFor(verdict, report)];
+    if (ids.empty()) order.push_back(AdviceFor(verdict, report));
     ids += (ids.empty() ? "" : ", ") + verdict.claim.id;
   }
   std::vector<std::string> steps;

@@ -108,7 +108,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_g
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
                                    prediction)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
-                                   projections, notes)
+                                   projections, predict, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibrateRequest, workload)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations,

@@ -27,8 +27,10 @@ struct PlannedClaim {
   Claim claim;
   int baseline = -1;  // index into Plan::cells; -1 where the metric needs none
   int candidate = -1;
-  std::string untestable;       // reason; empty: testable
-  std::vector<int> prediction;  // cells measured only to predict an untestable claim
+  std::string untestable;  // reason; empty: testable
+  // What an untestable claim can be predicted from: the cell of its baseline, that of its
+  // variant on one thread (perhaps the same), then its variant on more, ascending.
+  std::vector<int> prediction;
   bool operator==(const PlannedClaim&) const = default;
 };
 
@@ -39,6 +41,7 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<PlannedClaim> claims;
   std::vector<Projection> projections;
+  bool predict = false;            // measure the cells of predictions for their own sake
   std::vector<std::string> notes;  // what the planner left out or changed, and why
   bool operator==(const Plan&) const = default;
 };

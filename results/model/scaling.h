@@ -43,6 +43,7 @@ struct ScalingModel {
   std::vector<ScalingPointReport> points;
   std::vector<FittedLaw> laws;  // empty where `refusal` says why
   std::string refusal;
+  bool ungated = false;  // the kernel gave no evidence of contention for some samples
 };
 
 // For a claim about threads that this machine does not have.
