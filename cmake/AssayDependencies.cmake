@@ -33,8 +33,15 @@ assay_require(ASSAY_CSV_INCLUDE libfccp-dev)
 find_package(OpenMP QUIET COMPONENTS CXX)
 assay_require(OpenMP_CXX_FOUND "libomp-dev' (for clang; g++ brings its own)")
 
-# hwloc has no CMake package in bookworm, only pkg-config.
+find_package(simdjson QUIET)
+assay_require(simdjson_FOUND libsimdjson-dev)
+find_package(RapidJSON QUIET)
+assay_require(RapidJSON_FOUND rapidjson-dev)
+
+# hwloc and RE2 have no CMake package in bookworm, only pkg-config.
 find_package(PkgConfig QUIET)
 assay_require(PkgConfig_FOUND pkg-config)
+pkg_check_modules(re2 QUIET IMPORTED_TARGET re2)
+assay_require(re2_FOUND libre2-dev)
 pkg_check_modules(hwloc QUIET IMPORTED_TARGET hwloc)
 assay_require(hwloc_FOUND libhwloc-dev)

@@ -1,0 +1,13 @@
+// response_parsing on one thread, with the fastest parser: the honest baseline.
+#include "workloads/response_parsing/response_parsing.h"
+
+namespace assay {
+namespace {
+
+const RegisterWorkload kRegistered{
+    ResponseParsing("sequential", "simdjson's DOM on one thread: the baseline",
+                    Threading::kSingle),
+    MakeResponseParsing<MakeDomJudge>};
+
+}  // namespace
+}  // namespace assay
