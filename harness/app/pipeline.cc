@@ -286,9 +286,13 @@ int ExitCodeOf(const RunReport& report, bool strict) {
                        [kind](const Verdict& verdict) { return verdict.kind == kind; });
   };
   if (!report.findings.empty() || any(VerdictKind::kRefuted)) return kExitRefuted;
-  if (strict && (any(VerdictKind::kUndecided) || any(VerdictKind::kUntestable))) {
-    return kExitUndecided;
-  }
+  // A sweep is undecided about a cell of which no sample was clean.
+  const bool has_blank =
+      report.verdicts.empty() &&
+      std::any_of(report.quality.begin(), report.quality.end(),
+                  [](const CellQuality& one) { return one.clean == 0; });
+  const bool is_open = any(VerdictKind::kUndecided) || any(VerdictKind::kUntestable);
+  if (strict && (is_open || has_blank)) return kExitUndecided;
   return kExitProved;
 }
 

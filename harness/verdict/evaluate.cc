@@ -117,6 +117,7 @@ void Estimator::AddRatios(int cell, std::vector<Estimate>* estimates) const {
     });
   }
   if (!speedup) return;
+  speedup->baseline_index = baseline;
   speedup->metric = "speedup";
   speedup->unit = "x";
   Estimate efficiency = *speedup;

@@ -83,10 +83,12 @@ Json FindingJson(const Finding& finding) {
           {"evidence", finding.evidence},   {"detail", finding.detail}};
 }
 
-Json EstimateJson(const Estimate& estimate) {
-  return {{"cell", estimate.cell},   {"metric", estimate.metric}, {"unit", estimate.unit},
-          {"value", estimate.value}, {"low", estimate.low},       {"high", estimate.high},
-          {"n", estimate.n}};
+Json EstimateJson(const Estimate& estimate, const Plan& plan) {
+  return {
+      {"cell", estimate.cell}, {"metric", estimate.metric},
+      {"unit", estimate.unit}, {"value", estimate.value},
+      {"low", estimate.low},   {"high", estimate.high},
+      {"n", estimate.n},       {"baseline", CellOrNull(plan, estimate.baseline_index)}};
 }
 
 Json QualityJson(const CellQuality& quality, const Plan& plan) {
@@ -171,7 +173,8 @@ std::string RenderJson(const RunReport& report, const RenderOptions&) {
       {"end", EndJson(report)},
       {"verdicts", List(report.verdicts, [&](auto& v) { return VerdictJson(v, plan); })},
       {"findings", List(report.findings, FindingJson)},
-      {"estimates", List(report.estimates, EstimateJson)},
+      {"estimates",
+       List(report.estimates, [&](auto& e) { return EstimateJson(e, plan); })},
       {"models", List(report.models, [&](auto& m) { return ModelJson(m, plan); })},
       {"quality", List(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
       {"plan", PlanJson(plan)},

@@ -129,7 +129,7 @@ std::string FindingsText(const RunReport& report) {
   return text;
 }
 
-std::string CaseText(const CaseTable& table) {
+std::string CaseText(const CaseTable& table, const RunReport& report) {
   const bool is_strong = table.rows.front().cell->scales == Scales::kStrong;
   const bool has_throughput = HasAny(table, &CaseRow::throughput);
   std::vector<std::string> titles = {
@@ -156,6 +156,8 @@ std::string CaseText(const CaseTable& table) {
     cells.push_back(rejected.empty() ? "-" : Escaped(rejected));
     text += Row(cells);
   }
+  const std::string baseline = BaselineText(table, report);
+  if (!baseline.empty()) text += "\nSpeedup is over " + Escaped(baseline) + ".\n";
   return text + "\n";
 }
 
@@ -195,7 +197,7 @@ std::string MeasurementsText(const RunReport& report) {
   if (tables.empty()) return "";
   std::string text = "## Measurements\n\n";
   for (const CaseTable& table : tables) {
-    text += CaseText(table) + ModelsText(table, report);
+    text += CaseText(table, report) + ModelsText(table, report);
   }
   return text;
 }

@@ -243,6 +243,12 @@ RunReport SweepReport() {
   builder.AddCell(Counter("fetch_add", 1), Quality(24, 24))
       .Number("time", "ms", 50.2, 50.0, 50.9)
       .Number("throughput", "add/s", 178.9e6, 177.2e6, 180.3e6);
+  for (Estimate& estimate : report.estimates) {
+    if (estimate.metric == "speedup") estimate.baseline_index = 0;
+    if (estimate.metric == "speedup" && estimate.unit == "x" && estimate.value < 0.5) {
+      estimate.baseline_index = static_cast<int>(report.plan.cells.size()) - 1;
+    }
+  }
   AddModels(report);
   return report;
 }

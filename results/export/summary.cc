@@ -126,6 +126,24 @@ std::vector<CaseTable> CaseTables(const RunReport& report) {
   return tables;
 }
 
+std::string BaselineText(const CaseTable& table, const RunReport& report) {
+  std::map<int, std::string> rows;  // by baseline
+  for (const CaseRow& row : table.rows) {
+    if (row.speedup == nullptr || row.speedup->baseline_index < 0) continue;
+    std::string& text = rows[row.speedup->baseline_index];
+    text += absl::StrFormat("%s%s x%d", text.empty() ? "" : ", ", row.cell->variant,
+                            row.cell->threads);
+  }
+  std::string text;
+  for (const auto& [baseline, of] : rows) {
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(baseline));
+    text +=
+        absl::StrFormat("%s%s x%d", text.empty() ? "" : "; ", cell.variant, cell.threads);
+    if (rows.size() > 1) text += " (for " + of + ")";
+  }
+  return text;
+}
+
 bool HasAny(const CaseTable& table, const Estimate* CaseRow::*number) {
   return std::any_of(table.rows.begin(), table.rows.end(),
                      [&](const CaseRow& row) { return row.*number != nullptr; });

@@ -28,6 +28,10 @@ struct CaseTable {
 };
 std::vector<CaseTable> CaseTables(const RunReport& report);
 
+// "sequential x1": what the speedups of the table are over; several by commas, each with
+// the rows that it is for where they differ. Empty where no row has a speedup.
+std::string BaselineText(const CaseTable& table, const RunReport& report);
+
 // True where any row of the table has the number: `&CaseRow::speedup`.
 bool HasAny(const CaseTable& table, const Estimate* CaseRow::*number);
 

@@ -128,6 +128,10 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
   for (const CaseTable& table : CaseTables(report)) {
     text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
     text += TableText(table, options) + "\n";
+    const std::string baseline = BaselineText(table, report);
+    if (!baseline.empty()) {
+      text += Wrap("Speedup is over " + baseline + ".", {.width = width});
+    }
     text += Wrap(FastestText(table, report.rounds), {.width = width}) + "\n";
     text += ModelsText(table, report, options);
   }

@@ -23,7 +23,8 @@ struct Estimate {
   double value = 0;
   double low = 0;
   double high = 0;
-  int n = 0;  // clean rounds
+  int n = 0;                // clean rounds
+  int baseline_index = -1;  // the cell that a speedup or efficiency is against
 };
 
 // How the samples of one cell came out.
