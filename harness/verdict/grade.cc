@@ -7,6 +7,7 @@
 #include "harness/statistics/diagnosis.h"
 #include "harness/statistics/estimate.h"
 #include "harness/verdict/evidence.h"
+#include "harness/verdict/target.h"
 
 namespace assay {
 namespace {
@@ -34,11 +35,6 @@ LogValue LogOfMetric(const Plan& plan, const PlannedClaim& planned) {
 std::vector<int> CellsOf(const PlannedClaim& planned) {
   if (planned.baseline < 0) return {planned.candidate};
   return {planned.baseline, planned.candidate};
-}
-
-LogTarget LogOf(const Target& target) {
-  return {.low = target.low > 0 ? std::log(target.low) : LogTarget{}.low,
-          .high = std::isinf(target.high) ? LogTarget{}.high : std::log(target.high)};
 }
 
 std::string IntervalReason(const Claim& claim, const FamilyDecision& decided) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/statistics/diagnosis.h"
+#include "harness/verdict/target.h"
 
 namespace assay {
 namespace {
@@ -143,11 +144,6 @@ CleanRounds Sort(const std::vector<PairedRow>& rows, const RecountOptions& optio
   }
   recount->clean = static_cast<int>(clean.rounds.size());
   return clean;
-}
-
-LogTarget LogOf(const Target& target) {
-  return {.low = target.low > 0 ? std::log(target.low) : LogTarget{}.low,
-          .high = std::isinf(target.high) ? LogTarget{}.high : std::log(target.high)};
 }
 
 bool TooManyAreVoid(int voided, int measured) {

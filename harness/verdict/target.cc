@@ -4,8 +4,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "harness/statistics/rule.h"
-
 namespace assay {
 namespace {
 
@@ -42,6 +40,11 @@ std::optional<Target> ParseTarget(const std::string& text) {
   const std::optional<double> high = PositiveNumber(text.substr(dots + 2), &second);
   if (!low || !high || *low >= *high) return std::nullopt;
   return Target{.low = *low, .high = *high, .text = first + ".." + second};
+}
+
+LogTarget LogOf(const Target& target) {
+  return {.low = target.low > 0 ? std::log(target.low) : LogTarget{}.low,
+          .high = std::isinf(target.high) ? LogTarget{}.high : std::log(target.high)};
 }
 
 std::string WhyUnprovable(const Target& target) {

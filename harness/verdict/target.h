@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/statistics/rule.h"
 #include "results/model/claim.h"
 
 namespace assay {
@@ -15,6 +16,9 @@ inline constexpr char kTargetForms[] =
 // ">= 6" is [6, inf), "<= 1.05" is (0, 1.05], "0.9..1.1" is both. The text comes back
 // with its blanks in order. Nothing for what has none of these forms.
 std::optional<Target> ParseTarget(const std::string& text);
+
+// In the log units that the statistics work in.
+LogTarget LogOf(const Target& target);
 
 // Why no measurement could ever prove this target: a range that the floor of 0.5 % on
 // both sides leaves nothing of. Empty: it can be proved.
