@@ -189,6 +189,8 @@ std::string ModelsText(const CaseTable& table, const RunReport& report) {
       text += Row(cells);
     }
   }
+  const std::string unbounded = UnboundedNote(models);
+  if (!unbounded.empty()) text += "\n" + unbounded + "\n";
   return text + "\n";
 }
 

@@ -39,6 +39,18 @@ std::string LawsText(const ScalingModel& model) {
   return text;
 }
 
+std::string UnboundedNote(const std::vector<const ScalingModel*>& models) {
+  for (const ScalingModel* model : models) {
+    for (const ScalingPointReport& point : model->points) {
+      if (BoundedText(point.speedup) != "-") continue;
+      return "-: the clean rounds count as fewer than 12 independent ones, which is what "
+             "an "
+             "interval takes.";
+    }
+  }
+  return "";
+}
+
 std::string CommonRefusal(const std::vector<const ScalingModel*>& models) {
   if (models.empty()) return "";
   for (const ScalingModel* model : models) {

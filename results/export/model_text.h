@@ -19,6 +19,10 @@ std::string BoundedText(const Bounded& bounded, const std::string& unit = "");
 // "Amdahl: REFUTED". Empty where no law was held against the points.
 std::string LawsText(const ScalingModel& model);
 
+// What "-" stands for, where BoundedText gives one for any of the models; otherwise
+// empty.
+std::string UnboundedNote(const std::vector<const ScalingModel*>& models);
+
 // Why there are no laws, where that is so for every model and for one reason; otherwise
 // empty.
 std::string CommonRefusal(const std::vector<const ScalingModel*>& models);

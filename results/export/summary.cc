@@ -105,7 +105,12 @@ std::string AdviceFor(const Verdict& verdict, const RunReport& report) {
     const std::string advice =
         "this machine cannot test it. Run the claims file on one that can; the reason "
         "says what is missing";
-    if (verdict.prediction || report.plan.predict) return advice + ".";
+    if (verdict.prediction) return advice + ".";
+    if (report.plan.predict) {
+      return advice +
+             ". There is no projection either: fewer threads of the same work were "
+             "not measured, or in too few undisturbed rounds.";
+    }
     return advice + ". 'assay prove --predict' says what fewer threads let expect.";
   }
   for (const Advice& advice : kAdvice) {

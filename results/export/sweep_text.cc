@@ -115,6 +115,8 @@ std::string ModelsText(const CaseTable& table, const RunReport& report,
   const std::size_t width = static_cast<std::size_t>(options.width);
   std::string rendered =
       text.Render({.width = width, .rule = options.unicode ? "\u2500" : "-"});
+  const std::string unbounded = UnboundedNote(models);
+  if (!unbounded.empty()) rendered += "\n" + Wrap(unbounded, {.width = width});
   if (!refusal.empty())
     rendered += "\n" + Wrap("No law: " + refusal + ".", {.width = width});
   return rendered + "\n";
