@@ -73,9 +73,9 @@ std::string DropMark(std::string block) {
 
 struct Value {
   enum Type { kNull, kBoolean, kNumber, kString, kArray, kObject } type = kNull;
-  std::string text;             // of a string, unescaped; of a number, as written
-  std::vector<Value> elements;  // of an array
-  std::vector<std::pair<std::string, Value>> members;
+  std::string text;                // of a string, unescaped; of a number, as written
+  std::vector<Value> elements;     // of an array, and the values of an object
+  std::vector<std::string> names;  // of an object's members, as many as elements
 };
 
 struct Malformed {};
@@ -115,7 +115,7 @@ class Reader {
         return ReadArray(outside);
       case '"':
         return {
-            .type = Value::kString, .text = ReadString(), .elements = {}, .members = {}};
+            .type = Value::kString, .text = ReadString(), .elements = {}, .names = {}};
       case 't':
         return ReadWord("true", Value::kBoolean);
       case 'f':
@@ -129,7 +129,7 @@ class Reader {
 
   Value ReadWord(const std::string& word, Value::Type type) {
     for (const char c : word) Expect(c);
-    return {.type = type, .text = {}, .elements = {}, .members = {}};
+    return {.type = type, .text = {}, .elements = {}, .names = {}};
   }
 
   void ReadDigits() {
@@ -157,7 +157,7 @@ class Reader {
     return {.type = Value::kNumber,
             .text = text_.substr(begin, at_ - begin),
             .elements = {},
-            .members = {}};
+            .names = {}};
   }
 
   unsigned ReadHex() {
@@ -259,7 +259,7 @@ class Reader {
 
   Value ReadArray(int outside) {
     if (outside >= kDepthMax) throw Malformed();
-    Value value{.type = Value::kArray, .text = {}, .elements = {}, .members = {}};
+    Value value{.type = Value::kArray, .text = {}, .elements = {}, .names = {}};
     Expect('[');
     SkipBlanks();
     if (Peek() == ']') return ++at_, value;
@@ -274,7 +274,7 @@ class Reader {
 
   Value ReadObject(int outside) {
     if (outside >= kDepthMax) throw Malformed();
-    Value value{.type = Value::kObject, .text = {}, .elements = {}, .members = {}};
+    Value value{.type = Value::kObject, .text = {}, .elements = {}, .names = {}};
     Expect('{');
     SkipBlanks();
     if (Peek() == '}') return ++at_, value;
@@ -283,7 +283,8 @@ class Reader {
       std::string name = ReadString();
       SkipBlanks();
       Expect(':');
-      value.members.emplace_back(std::move(name), ReadValue(outside + 1));
+      value.names.push_back(std::move(name));
+      value.elements.push_back(ReadValue(outside + 1));
       SkipBlanks();
       const char c = Take();
       if (c == '}') return value;
@@ -300,8 +301,8 @@ class Reader {
 // The last member of this name; null where there is none.
 const Value* Find(const Value& object, const std::string& name) {
   const Value* found = nullptr;
-  for (const auto& [member, value] : object.members) {
-    if (member == name) found = &value;
+  for (std::size_t i = 0; i < object.names.size(); ++i) {
+    if (object.names[i] == name) found = &object.elements[i];
   }
   return found;
 }
