@@ -220,6 +220,10 @@ TEST_F(CommandLineTest, VerdictNamesWhatIsWrong) {
   ExpectUsageError("verdict rounds.csv", "--target is required");
   ExpectUsageError("verdict nothing.csv --target '>= 1'", "nothing.csv");
   ExpectUsageError("verdict rounds.csv --target '>= 1' --span soon", "--span: 'soon'");
+  ExpectUsageError("verdict rounds.csv --target '>= 1' --contention-max nan",
+                   "--contention-max: 'nan' is not a number from 0 to 1000");
+  ExpectUsageError("verdict rounds.csv --target '>= 1' --confidence nan",
+                   "--confidence: 'nan' is not a number from 0.5 to 0.9999");
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 // tests 3 to 9 of docs/procedure.md 9. Seeds are fixed, so a result is the same
 // everywhere; a limit is the promised rate plus three standard errors of 2000 runs. Each
 // property prints the rates it saw (ctest -V). Compiled twice: in a size that fits every
-// run of the tests, and in full as statistics_long_test (CTest label `long`).
+// run of the tests, and in full as statistics_long_test (CTest label `long`). The rules
+// that these tests must be able to fail are in canaries_test.cc.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,8 +14,7 @@
 #include "harness/statistics/distributions.h"
 #include "harness/statistics/multiplicity.h"
 #include "harness/statistics/rule.h"
-#include "harness/statistics/testing/acceptance_runs.h"
-#include "harness/statistics/testing/noise.h"
+#include "harness/statistics/testing/simulated_runs.h"
 
 namespace assay {
 namespace {
@@ -22,35 +22,6 @@ namespace {
 constexpr int kRuns = AcceptanceRuns(2000, 20'000);
 constexpr int kRunsQuick =
     AcceptanceRuns(1000, 4000);  // where hardly any verdict is wrong
-constexpr int kRoundsMax = 200;
-
-const Boundary& TwoSided95() {
-  static const Boundary boundary(0.025, kRoundsMax);
-  return boundary;
-}
-
-// The rounds of one run that the gate lets through, a second apart.
-std::vector<CleanRound> GatedRounds(NoiseModel model, int run) {
-  NoiseSource source(model, static_cast<std::uint64_t>(run));
-  std::vector<CleanRound> rounds;
-  for (int i = 0; i < kRoundsMax; ++i) {
-    const NoisyRound round = source.Next();
-    if (round.contended) continue;
-    rounds.push_back({round.log_baseline - round.log_candidate, static_cast<double>(i),
-                      round.generation});
-  }
-  return rounds;
-}
-
-std::vector<CleanRound> AllRounds(NoiseModel model, int run) {
-  NoiseSource source(model, static_cast<std::uint64_t>(run));
-  std::vector<CleanRound> rounds;
-  for (int i = 0; i < kRoundsMax; ++i) {
-    const NoisyRound round = source.Next();
-    rounds.push_back({round.log_baseline - round.log_candidate, static_cast<double>(i)});
-  }
-  return rounds;
-}
 
 struct Trial {
   NoiseModel model = NoiseModel::kLn3;
@@ -60,8 +31,8 @@ struct Trial {
   int runs = kRuns;
 };
 
-// Shares of the runs, in percent, and the median rounds to a verdict (kRoundsMax + 1
-// where most runs reached none).
+// Shares of the runs, in percent, and the median rounds to a verdict (kSimulatedRounds +
+// 1 where most runs reached none).
 struct Rates {
   double proved = 0;
   double refuted = 0;
@@ -82,7 +53,7 @@ Rates Measure(const Trial& trial) {
     rates.proved += decision.state == Decision::kProved;
     rates.refuted += decision.state == Decision::kRefuted;
     rates.covered += decision.low <= truth && truth <= decision.high;
-    rounds_used.push_back(decision.state == Decision::kOpen ? kRoundsMax + 1
+    rounds_used.push_back(decision.state == Decision::kOpen ? kSimulatedRounds + 1
                                                             : decision.n);
   }
   std::nth_element(rounds_used.begin(), rounds_used.begin() + trial.runs / 2,
@@ -189,7 +160,7 @@ TEST(PowerTest, TwoPercentUnderThreePercentNoiseIsMostlyDecided) {
 // truth.
 TEST(PowerTest, TheFartherTheTargetTheSoonerTheVerdict) {
   for (NoiseModel model : kNoiseModels) {
-    int rounds_before = kRoundsMax + 1;
+    int rounds_before = kSimulatedRounds + 1;
     for (const double margin : {1.02, 1.05, 1.10, 1.20}) {
       const Rates rates = Measure({.model = model,
                                    .target_log = MedianLogRatio(model) - std::log(margin),
@@ -211,18 +182,6 @@ Decision::State LookedAt(const std::vector<CleanRound>& rounds, Next next) {
     const auto seen = std::span(rounds).first(static_cast<std::size_t>(n));
     const Decision decision = Decide(seen, {.low = 0}, options, TwoSided95());
     if (decision.state != Decision::kOpen) return decision.state;
-  }
-  return Decision::kOpen;
-}
-
-// The boundary alone, without guards, looked at after every round.
-Decision::State UnguardedVerdict(const std::vector<CleanRound>& rounds) {
-  AdverseCounts counts;
-  int n = 0;
-  for (const CleanRound& round : rounds) {
-    counts.Add(round.log_value, {.low = 0}, 0);
-    const Decision::State state = StateFor(counts, TwoSided95().At(++n));
-    if (state != Decision::kOpen) return state;
   }
   return Decision::kOpen;
 }
@@ -254,120 +213,6 @@ TEST(PeekingTest, NoWayOfLookingRaisesTheErrorRate) {
   }
 }
 
-// --- Canaries: rules known to be broken. If these looked sound, the tests above would
-// --- be blind.
-
-// Stops as soon as a paired t-test says 95 %.
-bool NaivePeekingDecides(const std::vector<CleanRound>& rounds,
-                         const std::vector<double>& critical) {
-  double sum = 0, squares = 0;
-  for (std::size_t i = 0; i < 100; ++i) {
-    sum += rounds[i].log_value;
-    squares += rounds[i].log_value * rounds[i].log_value;
-    const double n = static_cast<double>(i + 1);
-    if (n < 5) continue;
-    const double variance = (squares - sum * sum / n) / (n - 1);
-    if (std::abs(sum / n) > critical[i] * std::sqrt(variance / n)) return true;
-  }
-  return false;
-}
-
-TEST(CanaryTest, NaivePeekingIsOftenWrong) {
-  std::vector<double> critical = {0};
-  for (int freedom = 1; freedom < 100; ++freedom) {
-    critical.push_back(StudentQuantile(freedom, 0.975));
-  }
-  int wrong = 0;
-  for (int run = 0; run < kRuns; ++run) {
-    wrong += NaivePeekingDecides(AllRounds(NoiseModel::kLn3, run), critical);
-  }
-  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kRuns);
-  EXPECT_GT(wrong, 0.25 * kRuns);
-}
-
-TEST(CanaryTest, WithoutTheDependenceGuardCorrelatedRoundsAreOftenWrong) {
-  int wrong = 0;
-  for (int run = 0; run < kRuns; ++run) {
-    wrong += UnguardedVerdict(GatedRounds(NoiseModel::kArd6, run)) != Decision::kOpen;
-  }
-  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kRuns);
-  EXPECT_GT(wrong, 0.30 * kRuns);
-}
-
-// 1 % noise, and each start of the processes 2 % faster or slower (NoiseModel::kLayout,
-// with as many rounds to a start as one likes).
-std::vector<CleanRound> LayoutRounds(int run, int rounds_per_start) {
-  KeyedRandom random{83, static_cast<std::uint64_t>(run)};
-  const auto normal = [&] { return NormalQuantile(random.Uniform() + 0x1p-54); };
-  std::vector<CleanRound> rounds;
-  double layout = 0;
-  for (int i = 0; i < kRoundsMax; ++i) {
-    if (i % rounds_per_start == 0) layout = 0.02 * normal();
-    rounds.push_back({layout + 0.01 * (normal() - normal()), static_cast<double>(i),
-                      i / rounds_per_start});
-  }
-  return rounds;
-}
-
-// In percent of the runs, with what is known of the starts: not that they are, that they
-// are, and that there are four.
-struct LayoutErrors {
-  double unknown = 0;
-  double known = 0;
-  double guarded = 0;
-};
-
-LayoutErrors MeasureLayout(int rounds_per_start) {
-  RuleOptions options{.floor_log = 0, .span_min_s = 0};
-  LayoutErrors errors;
-  for (int run = 0; run < kRuns; ++run) {
-    std::vector<CleanRound> rounds = LayoutRounds(run, rounds_per_start);
-    const auto decides = [&](int generations_min) {
-      options.generations_min = generations_min;
-      return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state !=
-             Decision::kOpen;
-    };
-    errors.guarded += decides(4);
-    errors.known += decides(1);
-    for (CleanRound& round : rounds) round.generation = -1;
-    errors.unknown += decides(1);
-  }
-  const double percent = 100.0 / kRuns;
-  errors = {errors.unknown * percent, errors.known * percent, errors.guarded * percent};
-  std::printf(
-      "layout, %d rounds a start: %.1f%% false unaware of starts, %.1f%% with "
-      "their design effect, %.1f%% with four starts as well\n",
-      rounds_per_start, errors.unknown, errors.known, errors.guarded);
-  return errors;
-}
-
-TEST(CanaryTest, UnawareOfStartsLayoutLuckIsOftenTakenForSpeed) {
-  const LayoutErrors long_starts = MeasureLayout(8);
-  EXPECT_GT(long_starts.unknown, 12);
-  EXPECT_LT(long_starts.guarded, 0.7 * long_starts.known);
-  const LayoutErrors short_starts = MeasureLayout(kRoundsPerStart);
-  EXPECT_GT(short_starts.unknown, 1.4 * short_starts.guarded);
-  EXPECT_LT(short_starts.guarded, 5);
-}
-
-// The truth is that of the quiet machine, exactly on the target.
-TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
-  const RuleOptions options{.floor_log = 0, .span_min_s = 0};
-  int refuted_ungated = 0, refuted_gated = 0;
-  for (int run = 0; run < kRuns; ++run) {
-    const auto refuted = [&](const std::vector<CleanRound>& rounds) {
-      return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state ==
-             Decision::kRefuted;
-    };
-    refuted_ungated += refuted(AllRounds(NoiseModel::kRegime, run));
-    refuted_gated += refuted(GatedRounds(NoiseModel::kRegime, run));
-  }
-  std::printf("gate off, REGIME: %.1f%% refuted, gated %.1f%%\n",
-              100.0 * refuted_ungated / kRuns, 100.0 * refuted_gated / kRuns);
-  EXPECT_GT(refuted_ungated, 0.04 * kRuns);
-  EXPECT_LE(refuted_gated, 0.025 * kRuns);
-}
-
 // --- Families of claims. ---
 
 // Ten claims "at least 1.0" whose truth is exactly that, sharing one baseline.
@@ -378,7 +223,7 @@ std::vector<ClaimRounds> SharedBaselineClaims(int run) {
   for (ClaimRounds& claim : claims) {
     claim.test = {.family = "file", .target = {.low = 0}};
   }
-  for (int round = 0; round < kRoundsMax; ++round) {
+  for (int round = 0; round < kSimulatedRounds; ++round) {
     const double baseline = log_time();
     for (ClaimRounds& claim : claims) {
       claim.rounds.push_back({baseline - log_time(), static_cast<double>(round)});

@@ -3,9 +3,8 @@
 // Everything works on ranks, so neither a heavy tail nor a monotone change of the scale
 // moves it. psi is the largest of three estimates (docs/procedure.md 6.3):
 //   - (1+q)/(1-q) as for an AR(1) series, from the ranks' lag-1 correlation q;
-//   - the initial positive sequence (Geyer, "Practical Markov chain Monte Carlo", 1992)
-//   of
-//     the median signs, which also sees slow dependence;
+//   - the initial positive sequence of the median signs, which also sees slow dependence
+//     (Geyer, "Practical Markov chain Monte Carlo", 1992);
 //   - the design effect 1 + (m-1) ICC (Kish, "Survey Sampling", 1965) of generations: the
 //     m rounds of one start of the processes share its memory layout, so with an
 //     intraclass correlation of 1 they are worth a single round.

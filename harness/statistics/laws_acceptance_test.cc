@@ -13,7 +13,7 @@
 #include "harness/statistics/distributions.h"
 #include "harness/statistics/extrapolation.h"
 #include "harness/statistics/rule.h"
-#include "harness/statistics/testing/acceptance_runs.h"
+#include "harness/statistics/testing/simulated_runs.h"
 
 namespace assay {
 namespace {

@@ -33,7 +33,7 @@ constexpr const char* kCommands[] = {
     "install -d -m 0750 -o www-data /srv/www/releases",
     "sed -i 's/^worker_processes .*/worker_processes auto;/' /etc/nginx/nginx.conf",
     "curl -fsSL https://example.org/key.asc -o /usr/share/keyrings/example.asc",
-    "rm -rf /tmp/build-cache/old",
+    "rm -rf /srv/build-cache/old",
     "dd if=/dev/zero of=/var/swapfile bs=1M count=1024",
     "chmod 0644 /etc/nginx/conf.d/site.conf",
     "find /var/log/nginx -name '*.gz' -mtime +30 -print",

@@ -19,9 +19,9 @@ struct Example {
 constexpr Example kExamples[] = {
     {"rm -rf /", "recursive delete of the root"},
     {"sudo rm -r -f /*", "recursive delete of the root"},
-    {"cd /tmp && rm -fr \"/\"", "recursive delete of the root"},
+    {"cd /srv && rm -fr \"/\"", "recursive delete of the root"},
     {"rm --recursive /", "recursive delete of the root"},
-    {"rm -rf /tmp/build", ""},
+    {"rm -rf /srv/build", ""},
     {"rm -rf ./", ""},
     {"farm -rf /", ""},
     {"rm -rf ~/", "recursive delete of home"},
