@@ -44,8 +44,10 @@ TEST(ClaimSteeringTest, EndsAtTheLastRound) {
   EXPECT_EQ(steering.EndReason(), "rounds");
 }
 
-TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
-  Plan plan = TwoCellPlan(AtLeast(1.5));
+// The claim of TwoCellPlan, and one about 8 threads that is to be predicted from its
+// cells and from the parallel variant on one thread, which is cell 2.
+Plan PredictingPlan(const Target& target) {
+  Plan plan = TwoCellPlan(target);
   plan.cells.push_back({.workload = "w", .variant = "parallel"});
   PlannedClaim untestable = plan.claims[0];
   untestable.baseline = untestable.candidate = -1;
@@ -53,6 +55,11 @@ TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
   untestable.prediction = {0, 2, 1};
   plan.claims.push_back(untestable);
   plan.predict = true;
+  return plan;
+}
+
+TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
+  const Plan plan = PredictingPlan(AtLeast(1.5));
   ClaimSteering steering(plan, kLimits);
   EXPECT_THAT(steering.ActiveCells(Rounds(8, 1.9)), ElementsAre(0, 1)) << "claims first";
   RunRecords records = Rounds(30, 1.9);
@@ -66,13 +73,7 @@ TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
 }
 
 TEST(ClaimSteeringTest, AnOpenClaimDoesNotStarvePredictions) {
-  Plan plan = TwoCellPlan(AtLeast(1.9));  // too close to be decided
-  plan.cells.push_back({.workload = "w", .variant = "parallel"});
-  PlannedClaim untestable = plan.claims[0];
-  untestable.untestable = "8 threads";
-  untestable.prediction = {0, 2, 1};
-  plan.claims.push_back(untestable);
-  plan.predict = true;
+  Plan plan = PredictingPlan(AtLeast(1.9));  // too close to be decided
   ClaimSteering steering(plan, kLimits);
   EXPECT_THAT(steering.ActiveCells(Rounds(39, 1.9)), ElementsAre(0, 1));
   EXPECT_THAT(steering.ActiveCells(Rounds(40, 1.9)), ElementsAre(0, 1, 2));
@@ -82,13 +83,7 @@ TEST(ClaimSteeringTest, AnOpenClaimDoesNotStarvePredictions) {
 }
 
 TEST(ClaimSteeringTest, ACellThatFailedEndsItsPrediction) {
-  Plan plan = TwoCellPlan(AtLeast(1.5));
-  plan.cells.push_back({.workload = "w", .variant = "parallel"});
-  PlannedClaim untestable = plan.claims[0];
-  untestable.untestable = "8 threads";
-  untestable.prediction = {0, 2, 1};
-  plan.claims.push_back(untestable);
-  plan.predict = true;
+  const Plan plan = PredictingPlan(AtLeast(1.5));
   ClaimSteering steering(plan, kLimits);
   RunRecords records = Rounds(30, 1.9);
   records.findings.push_back({.kind = "crash", .summary = "died", .cell_index = 2});
