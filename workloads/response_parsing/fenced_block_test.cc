@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "workloads/response_parsing/reference.h"
@@ -14,6 +15,8 @@ struct Example {
   std::string reply;
   std::optional<std::string> block;
 };
+
+void PrintTo(const Example& example, std::ostream* out) { *out << example.name; }
 
 std::vector<Example> Examples() {
   return {

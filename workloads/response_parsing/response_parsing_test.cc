@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "harness/base/random.h"
 #include "harness/testing/run_workload.h"
 #include "workloads/response_parsing/fenced_block.h"
@@ -19,6 +21,8 @@ struct Parser {
   const char* name;
   MakeReplyJudge make;
 };
+void PrintTo(const Parser& parser, std::ostream* out) { *out << parser.name; }
+
 constexpr Parser kParsers[] = {{"simdjson_dom", MakeDomJudge},
                                {"simdjson_on_demand", MakeOnDemandJudge},
                                {"nlohmann", MakeNlohmannJudge},
@@ -168,6 +172,10 @@ struct Sharing {
   const char* parser;
   const char* schedule;
 };
+
+void PrintTo(const Sharing& sharing, std::ostream* out) {
+  *out << sharing.variant << " x" << sharing.threads;
+}
 
 std::vector<Sharing> Sharings() {
   std::vector<Sharing> all = {{"sequential", 1, "per_lane", "static"}};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace assay {
 namespace {
 
@@ -15,6 +17,8 @@ struct Example {
   const char* command;
   const char* rule;  // "": harmless
 };
+
+void PrintTo(const Example& example, std::ostream* out) { *out << example.command; }
 
 constexpr Example kExamples[] = {
     {"rm -rf /", "recursive delete of the root"},
