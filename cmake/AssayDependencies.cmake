@@ -38,10 +38,15 @@ assay_require(simdjson_FOUND libsimdjson-dev)
 find_package(RapidJSON QUIET)
 assay_require(RapidJSON_FOUND rapidjson-dev)
 
-# hwloc and RE2 have no CMake package in bookworm, only pkg-config.
+find_package(SQLite3 QUIET)
+assay_require(SQLite3_FOUND libsqlite3-dev)
+
+# hwloc, RE2 and xxHash have no CMake package in bookworm, only pkg-config.
 find_package(PkgConfig QUIET)
 assay_require(PkgConfig_FOUND pkg-config)
 pkg_check_modules(re2 QUIET IMPORTED_TARGET re2)
 assay_require(re2_FOUND libre2-dev)
+pkg_check_modules(xxhash QUIET IMPORTED_TARGET libxxhash)
+assay_require(xxhash_FOUND libxxhash-dev)
 pkg_check_modules(hwloc QUIET IMPORTED_TARGET hwloc)
 assay_require(hwloc_FOUND libhwloc-dev)

@@ -51,6 +51,10 @@ void PrintCase(const std::vector<const CaseInfo*>& variants) {
   if (!first.params.empty()) std::printf("  parameters (-p name=value):\n");
   for (const ParamInfo& param : first.params)
     std::printf("%s\n", ParamLine(param).c_str());
+  if (!first.readings.empty()) std::printf("  readings of each sample:\n");
+  for (const ReadingInfo& reading : first.readings) {
+    std::printf("    %-20s %s\n", reading.name.c_str(), reading.help.c_str());
+  }
   std::printf("\n");
 }
 

@@ -104,11 +104,9 @@ std::string WhyNoRun(const Plan& plan, const RunRecords& records) {
     if (cell.threads < 1) return "run.json has a cell without threads";
   }
   for (const PlannedClaim& planned : plan.claims) {
-    const Metric metric = planned.claim.metric;
-    const bool needs_baseline =
-        metric != Metric::kThroughput && metric != Metric::kFailureRate;
     const bool has_cells =
-        known(planned.candidate) && (needs_baseline ? known(planned.baseline) : true);
+        known(planned.candidate) &&
+        (NeedsBaseline(planned.claim.metric) ? known(planned.baseline) : true);
     const bool has_prediction =
         std::all_of(planned.prediction.begin(), planned.prediction.end(), known);
     if ((planned.untestable.empty() && !has_cells) || !has_prediction) {

@@ -53,8 +53,9 @@ void AddSweepCommand(CLI::App& app, int& exit_code) {
       ->delimiter(',')
       ->allow_extra_args(false);
   command
-      ->add_option("-p,--param", options->params, "A parameter of the case; repeatable")
-      ->type_name("NAME=VALUE")
+      ->add_option("-p,--param", options->params,
+                   "A parameter of the case, one value or several; repeatable")
+      ->type_name("NAME=VALUE,...")
       ->allow_extra_args(false);
   AddRunOptions(*command, options->run);
   command->footer(
@@ -63,7 +64,8 @@ void AddSweepCommand(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  assay sweep agent_evolution\n"
       "  assay sweep agent_evolution --variant sequential,openmp -p agents=128\n"
-      "  assay sweep singleton_contention -p mode=first_touch --threads all");
+      "  assay sweep singleton_contention -p mode=first_touch --threads all\n"
+      "  assay sweep cache_throughput --variant pool -p read_share=0.5,0.9,1");
   command->callback([options, &exit_code] { exit_code = Sweep(*options); });
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "harness/base/check.h"
 
 namespace assay {
 namespace {
@@ -57,6 +58,7 @@ absl::Status PreparedCell::SetUp(const RegisteredCase& registered) {
   absl::StatusOr<std::unique_ptr<Team>> team = Team::Start(lanes, cpus);
   if (!team.ok()) return team.status();
   team_ = *std::move(team);
+  declared_readings_ = registered.info.readings;
   absl::Status status =
       Guarded("set-up", name_, [&] { workload_ = registered.make(cell_); });
   if (!status.ok()) return status;
@@ -113,8 +115,19 @@ absl::StatusOr<Measurement> PreparedCell::Measure() {
   status = Guarded("Verify", name_, [&] { answer = workload_->Verify(); });
   if (!status.ok()) return status;
   if (!answer.ok()) measurement.wrong_answer = std::string(answer.message());
+  if (answer.ok()) AddReadings(&measurement);
   measurement.cpu_ns = ProcessCpuNs() + WorkersCpuNs() - cpu_before;
   return measurement;
+}
+
+void PreparedCell::AddReadings(Measurement* measurement) const {
+  const std::vector<double> values = workload_->Readings();
+  ASSAY_CHECK(values.size() == declared_readings_.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    measurement->readings.push_back({.name = declared_readings_[i].name,
+                                     .unit = declared_readings_[i].unit,
+                                     .value = values[i]});
+  }
 }
 
 std::int64_t PreparedCell::WorkersCpuNs() const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -45,6 +46,7 @@ class PreparedCell {
   absl::Status SetUp(const RegisteredCase& registered);
   TeamRun RunTimed(std::int64_t iterations);
   TeamRun RunWithOwnThreads(std::int64_t iterations);
+  void AddReadings(Measurement* measurement) const;
   std::int64_t WorkersCpuNs() const;
 
   Cell cell_;
@@ -52,6 +54,7 @@ class PreparedCell {
   Engine engine_;
   std::unique_ptr<Team> team_;
   std::unique_ptr<Workload> workload_;
+  std::vector<ReadingInfo> declared_readings_;
   std::int64_t iterations_ = 1;
 };
 

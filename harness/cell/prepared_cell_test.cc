@@ -38,6 +38,9 @@ class Counting final : public Workload {
     if (total_.load() == expected_) return absl::OkStatus();
     return absl::DataLossError("miscounted");
   }
+  std::vector<double> Readings() const override {
+    return {static_cast<double>(total_.load())};
+  }
   std::int64_t ItemsPerIteration() const override { return 3; }
 
  private:
@@ -46,9 +49,11 @@ class Counting final : public Workload {
   std::int64_t expected_ = 0;
 };
 
-const RegisterWorkload kCounting{
-    {.name = "counting", .variant = "only", .scales = Scales::kThroughput},
-    Make<Counting>};
+const RegisterWorkload kCounting{{.name = "counting",
+                                  .variant = "only",
+                                  .scales = Scales::kThroughput,
+                                  .readings = {{"total", "iterations", "of all lanes"}}},
+                                 Make<Counting>};
 
 Cell CountingCell(const std::string& fault, int threads = 2) {
   return {.workload = "counting",
@@ -84,12 +89,14 @@ TEST(PreparedCellTest, MeasuresWithEvidenceFromEveryLane) {
   EXPECT_EQ(sample->lanes.size(), 2u);
   EXPECT_EQ(sample->wrong_answer, "");
   EXPECT_GT(sample->cpu_ns, 0);
+  EXPECT_EQ(sample->readings, (std::vector<Reading>{{"total", "iterations", 8}}));
 }
 
 TEST(PreparedCellTest, AWrongAnswerIsPartOfTheMeasurement) {
   const auto sample = Prepared("answer")->Measure();
   ASSERT_TRUE(sample.ok()) << sample.status();
   EXPECT_EQ(sample->wrong_answer, "miscounted");
+  EXPECT_TRUE(sample->readings.empty());
 }
 
 TEST(PreparedCellTest, AnExceptionOfTheAuthorsIsAnErrorThatSaysWhere) {

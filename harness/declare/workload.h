@@ -71,6 +71,10 @@ class Workload {
   // finding, and the sample's time is void.
   virtual absl::Status Verify() = 0;
 
+  // Called after a Verify() that found the answer right: the readings of the sample,
+  // those that the case has declared, in that order.
+  virtual std::vector<double> Readings() const { return {}; }
+
   // Items of throughput in one iteration: of all lanes together with kStrong, of one
   // lane with kThroughput.
   virtual std::int64_t ItemsPerIteration() const { return 1; }

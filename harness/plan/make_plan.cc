@@ -91,20 +91,43 @@ Plan EmptyPlan(const PlanOptions& options) {
   return Plan{.command = options.command, .seed = options.seed, .limits = options.limits};
 }
 
-absl::StatusOr<Params> ParseOverrides(const std::vector<ParamOverride>& overrides,
-                                      const CaseInfo& info) {
-  Params params;
-  for (const ParamOverride& override_ : overrides) {
-    ParamInfo unknown{.name = override_.name, .default_value = std::string()};
-    const auto known =
-        std::find_if(info.params.begin(), info.params.end(),
-                     [&](const ParamInfo& p) { return p.name == override_.name; });
+absl::StatusOr<std::vector<ParamValue>> ParseValues(const ParamOverride& override_,
+                                                    const CaseInfo& info) {
+  const ParamInfo unknown{.name = override_.name, .default_value = std::string()};
+  const auto known =
+      std::find_if(info.params.begin(), info.params.end(),
+                   [&](const ParamInfo& p) { return p.name == override_.name; });
+  std::vector<ParamValue> values;
+  for (std::size_t begin = 0; begin <= override_.value.size();) {
+    const std::size_t end =
+        std::min(override_.value.find(',', begin), override_.value.size());
     absl::StatusOr<ParamValue> value =
-        ParseParamValue(known == info.params.end() ? unknown : *known, override_.value);
+        ParseParamValue(known == info.params.end() ? unknown : *known,
+                        override_.value.substr(begin, end - begin));
     if (!value.ok()) return value.status();
-    params[override_.name] = *std::move(value);  // CompleteParams reports an unknown name
+    values.push_back(*std::move(value));  // CompleteParams reports an unknown name
+    begin = end + 1;
   }
-  return params;
+  return values;
+}
+
+// Every combination of the values given; the last parameter varies fastest.
+absl::StatusOr<std::vector<Params>> ParseOverrides(
+    const std::vector<ParamOverride>& overrides, const CaseInfo& info) {
+  std::vector<Params> combinations = {{}};
+  for (const ParamOverride& override_ : overrides) {
+    absl::StatusOr<std::vector<ParamValue>> values = ParseValues(override_, info);
+    if (!values.ok()) return values.status();
+    std::vector<Params> longer;
+    for (const Params& params : combinations) {
+      for (const ParamValue& value : *values) {
+        longer.push_back(params);
+        longer.back()[override_.name] = value;
+      }
+    }
+    combinations = std::move(longer);
+  }
+  return combinations;
 }
 
 absl::StatusOr<std::vector<const CaseInfo*>> ChosenVariants(const SweepRequest& request,
@@ -131,10 +154,6 @@ Params Merged(const Params& base, const Params& on_top) {
   Params merged = on_top;
   merged.insert(base.begin(), base.end());
   return merged;
-}
-
-bool NeedsBaseline(Metric metric) {
-  return metric != Metric::kThroughput && metric != Metric::kFailureRate;
 }
 
 // Checks an arm whole even where the machine is too small for it: a misspelt claim must
@@ -267,13 +286,16 @@ absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& o
         ChosenVariants(request, catalogue, name);
     if (!variants.ok()) return variants.status();
     for (const CaseInfo* info : *variants) {
-      absl::StatusOr<Params> params = ParseOverrides(request.params, *info);
-      if (!params.ok()) return params.status();
+      absl::StatusOr<std::vector<Params>> combinations =
+          ParseOverrides(request.params, *info);
+      if (!combinations.ok()) return combinations.status();
       const bool single = info->threading == Threading::kSingle;
-      for (int count : single ? std::vector<int>{1} : *threads) {
-        absl::StatusOr<Cell> cell = MakeCell(*info, count, *params, options, topology);
-        if (!cell.ok()) return cell.status();
-        IndexOf(*cell, &plan);
+      for (const Params& params : *combinations) {
+        for (int count : single ? std::vector<int>{1} : *threads) {
+          absl::StatusOr<Cell> cell = MakeCell(*info, count, params, options, topology);
+          if (!cell.ok()) return cell.status();
+          IndexOf(*cell, &plan);
+        }
       }
     }
   }

@@ -29,10 +29,11 @@ struct SweepRequest {
   std::vector<std::string> cases;
   std::vector<std::string> variants;  // empty: all
   std::string threads;                // as typed; empty: pow2
-  std::vector<ParamOverride> params;
+  std::vector<ParamOverride> params;  // a value may be a list: "0.5,0.9"
 };
 
-// Every variant of the cases on every thread count. Sequential variants run on one.
+// Every variant of the cases on every thread count and every combination of the
+// parameters' values. Sequential variants run on one thread.
 absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& options,
                                const std::vector<FamilyInfo>& families,
                                const Topology& topology);

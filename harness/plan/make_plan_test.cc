@@ -67,6 +67,22 @@ TEST(PlanSweepTest, VisitsEveryVariantOnEveryThreadCount) {
   EXPECT_THAT(plan->cells[2].cpus, ElementsAre(0, 1));
 }
 
+TEST(PlanSweepTest, CombinesTheValuesOfParameters) {
+  const auto plan =
+      PlanSweep({.cases = {"evolve"}, .threads = "1", .params = {{"agents", "2,8"}}},
+                PlanOptions{}, Families(), Machine(2));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  std::vector<std::string> names;
+  for (const Cell& cell : plan->cells) names.push_back(CellName(cell));
+  EXPECT_THAT(
+      names, ElementsAre("evolve/sequential x1 agents=2", "evolve/sequential x1 agents=8",
+                         "evolve/stealing x1 agents=2", "evolve/stealing x1 agents=8"));
+  EXPECT_THAT(SweepMessage({.cases = {"evolve"}, .params = {{"agents", "2,"}}}),
+              HasSubstr("parameter 'agents' is ''"));
+  EXPECT_THAT(SweepMessage({.cases = {"evolve"}, .params = {{"agents", "2,x"}}}),
+              HasSubstr("parameter 'agents' is 'x'"));
+}
+
 TEST(PlanSweepTest, NamesWhatDoesNotExist) {
   EXPECT_EQ(SweepMessage({.cases = {"evolv"}}),
             "unknown case 'evolv'. Did you mean 'evolve'? Known: evolve, gets.");

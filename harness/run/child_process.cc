@@ -17,6 +17,7 @@
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
 #include "harness/base/line_channel.h"
+#include "harness/base/scratch_folder.h"
 #include "results/model/model_json.h"
 
 extern char** environ;
@@ -66,6 +67,7 @@ class ChildProcess final : public Child {
   ChildProcess(int process, int socket) : process_(process), channel_(socket) {}
   ~ChildProcess() override {
     if (process_ > 0) Kill();
+    RemoveAbandonedScratch();  // it may have been killed in the middle of its work
   }
 
   std::variant<Reply, ChildFault> Ask(const Request& request, double timeout_s) override {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "harness/base/scratch_folder.h"
 #include "harness/run/families.h"
 
 namespace assay {
@@ -50,6 +51,39 @@ TEST_F(ChildProcessTest, AnswersARequest) {
   const auto& reply = std::get<Reply>(answer);
   ASSERT_TRUE(std::holds_alternative<MeasuredReply>(reply));
   EXPECT_EQ(std::get<MeasuredReply>(reply).measurement.span_ns, 1'000'000);
+}
+
+// The cache's database lies in a scratch folder; here its child is killed with one.
+TEST_F(ChildProcessTest, AKilledChildLeavesNoScratchFolder) {
+  const std::string scratch = folder_ + ".scratch";
+  std::filesystem::remove_all(scratch);
+  std::filesystem::create_directories(scratch);
+  setenv("TMPDIR", scratch.c_str(), 1);
+  if (!ScratchFolder::Create(Storage::kDisk).ok()) GTEST_SKIP() << "no disk";
+  auto families = FindFamilies({ASSAY_BINARY_DIR "/assay-cell-cache_throughput"});
+  ASSERT_TRUE(families.ok()) << families.status();
+  Cell cell{.workload = "cache_throughput",
+            .variant = "pool",
+            .flavour = ASSAY_FLAVOUR,
+            .scales = Scales::kThroughput};
+  for (const CaseInfo& info : families->front().cases) {
+    for (const ParamInfo& param : info.params) {
+      cell.params[param.name] = param.default_value;
+    }
+  }
+  cell.params["storage"] = std::string("disk");
+  ChildProcessFactory factory(*families, folder_);
+  {
+    auto child = factory.Start(cell, 0);
+    ASSERT_TRUE(child.ok()) << child.status();
+    const auto prepared =
+        (*child)->Ask(PrepareRequest{.cell_index = 1, .cell = cell, .iterations = 1}, 60);
+    ASSERT_TRUE(std::holds_alternative<Reply>(prepared));
+    EXPECT_TRUE(std::holds_alternative<PreparedReply>(std::get<Reply>(prepared)));
+    EXPECT_FALSE(std::filesystem::is_empty(scratch));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(scratch));
+  unsetenv("TMPDIR");
 }
 
 TEST_F(ChildProcessTest, ACrashNamesTheSignal) {

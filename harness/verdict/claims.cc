@@ -49,24 +49,26 @@ const Keys kProjectionKeys = {
 struct MetricWord {
   const char* name;
   Metric metric;
-  bool has_baseline;
 };
 const std::vector<MetricWord> kMetrics = {
-    {"speedup", Metric::kSpeedup, true},
-    {"efficiency", Metric::kEfficiency, true},
-    {"scaled_speedup", Metric::kScaledSpeedup, true},
-    {"overhead", Metric::kOverhead, true},
-    {"throughput", Metric::kThroughput, false},
-    {"failure_rate", Metric::kFailureRate, false},
+    {"speedup", Metric::kSpeedup},
+    {"efficiency", Metric::kEfficiency},
+    {"scaled_speedup", Metric::kScaledSpeedup},
+    {"overhead", Metric::kOverhead},
+    {"throughput", Metric::kThroughput},
+    {"time", Metric::kTime},
+    {"failure_rate", Metric::kFailureRate},
 };
 
 Target ReadTarget(TableReader& reader, Metric metric) {
   const std::string text = reader.Text("target");
-  const std::optional<Target> target = ParseTarget(text);
+  const bool is_time = metric == Metric::kTime;
+  const std::optional<Target> target =
+      is_time ? ParseTimeTarget(text) : ParseTarget(text);
   if (!target) {
     reader.Fail(reader.Line("target"),
                 absl::StrFormat("target '%s' is none of the three forms %s.", text,
-                                kTargetForms));
+                                is_time ? kTimeTargetForms : kTargetForms));
     return {};
   }
   if (const std::string why = WhyUnprovable(*target); !why.empty()) {
@@ -108,13 +110,13 @@ ClaimArm ReadArm(TableReader& claim, const char* name, const std::string& subjec
 // Absent where the metric needs one, or present where it has none, is a mistake.
 ClaimArm ReadBaseline(TableReader& claim, const MetricWord& metric,
                       const std::string& subject, FirstError& error) {
-  if (metric.has_baseline && !claim.Has("baseline")) {
+  if (NeedsBaseline(metric.metric) && !claim.Has("baseline")) {
     claim.Wrong("baseline",
                 absl::StrFormat("metric '%s' compares two cells, but there is no key "
                                 "'baseline'. Add one",
                                 metric.name));
   }
-  if (!metric.has_baseline && claim.Has("baseline")) {
+  if (!NeedsBaseline(metric.metric) && claim.Has("baseline")) {
     claim.Fail(
         claim.Line("baseline"),
         absl::StrFormat("metric '%s' is measured on the candidate alone, so it has no "

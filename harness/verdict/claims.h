@@ -19,7 +19,7 @@
 //   formula  = "0.85 * n"      # or: points = [[1, 1.0], [4, 3.4]]
 //
 // Metrics: speedup, efficiency, scaled_speedup and overhead compare the candidate with a
-// baseline; throughput and failure_rate have none.
+// baseline; throughput, time (of one iteration, "<= 50 ms") and failure_rate have none.
 //
 // Every message names file, line and key and says what would be right. Whether a case,
 // variant or parameter exists is not known here: the planner checks that.

@@ -167,7 +167,7 @@ TEST(ClaimsTest, NamesLineAndKeyOfEachMistake) {
       {"metric", "metric = 'sped_up'",
        "f.toml:9: claim 'x': unknown metric 'sped_up'. Did you mean 'speedup'? Known: "
        "speedup, "
-       "efficiency, scaled_speedup, overhead, throughput, failure_rate."},
+       "efficiency, scaled_speedup, overhead, throughput, time, failure_rate."},
       {"metric", "metric = 'throughput'",
        "f.toml:7: claim 'x': metric 'throughput' is measured on the candidate alone, so "
        "it has "

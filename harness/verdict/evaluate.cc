@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 
 #include "harness/statistics/estimate.h"
@@ -37,6 +38,7 @@ class Estimator {
   int BaselineOf(int cell) const;
   void AddTimes(int cell, std::vector<Estimate>* estimates) const;
   void AddRatios(int cell, std::vector<Estimate>* estimates) const;
+  void AddReadings(int cell, std::vector<Estimate>* estimates) const;
 
   const Plan& plan_;
   const Evidence& evidence_;
@@ -89,8 +91,7 @@ int Estimator::BaselineOf(int cell) const {
 void Estimator::AddTimes(int cell, std::vector<Estimate>* estimates) const {
   const Cell& subject = CellOf(cell);
   auto time = MakeEstimate(cell, {cell}, [](const auto& samples) {
-    return std::log(static_cast<double>(samples[0]->measurement.span_ns) * 1e-6 /
-                    static_cast<double>(samples[0]->measurement.iterations));
+    return std::log(MsPerIteration(*samples[0]));
   });
   auto throughput = MakeEstimate(cell, {cell}, [](const auto& samples) {
     return std::log(ItemsPerSecond(*samples[0]));
@@ -130,11 +131,38 @@ void Estimator::AddRatios(int cell, std::vector<Estimate>* estimates) const {
   estimates->push_back(efficiency);
 }
 
+// The median over clean samples of each reading. As they are, not as logs: a count may
+// well be 0.
+void Estimator::AddReadings(int cell, std::vector<Estimate>* estimates) const {
+  std::map<std::string, std::vector<double>> values;
+  std::vector<Reading> readings;  // of the last sample, for their order and units
+  for (int round : evidence_.rounds()) {
+    const Sample* sample = evidence_.Find(round, cell);
+    if (sample == nullptr || !evidence_.IsUsable(*sample)) continue;
+    readings = sample->measurement.readings;
+    for (const Reading& reading : readings) {
+      values[reading.name].push_back(reading.value);
+    }
+  }
+  for (const Reading& reading : readings) {
+    const Interval interval = MedianInterval(values[reading.name], kConfidence);
+    estimates->push_back({.cell_index = cell,
+                          .cell = CellName(CellOf(cell)),
+                          .metric = reading.name,
+                          .unit = reading.unit,
+                          .value = interval.estimate,
+                          .low = interval.low,
+                          .high = interval.high,
+                          .n = static_cast<int>(values[reading.name].size())});
+  }
+}
+
 std::vector<Estimate> Estimator::AllEstimates() const {
   std::vector<Estimate> estimates;
   for (int cell = 0; cell < static_cast<int>(plan_.cells.size()); ++cell) {
     AddTimes(cell, &estimates);
     AddRatios(cell, &estimates);
+    AddReadings(cell, &estimates);
   }
   return estimates;
 }

@@ -48,6 +48,28 @@ TEST(EvaluateTest, TheBaselineIsTheFastestSequentialVariant) {
   EXPECT_NEAR(Find(report, 3, "speedup")->value, 0.5, 0.01);
 }
 
+// Not of logs, so that a reading may be 0; of clean samples with right answers alone.
+TEST(EvaluateTest, ReadingsAreMediansOfCleanSamples) {
+  const RunRecords records = Rounds(30, 1.9, [](Sample& sample) {
+    if (sample.cell != 1) return;
+    const double value = sample.round % 2 == 0 ? 3 : 5;
+    sample.measurement.readings = {{"retries", "/1000", 0}, {"p99", "ms", value}};
+    if (sample.round < 20) return;
+    sample.measurement.readings[1].value = 1000;
+    sample.measurement.lanes[0].cpu_last = 9;
+  });
+  const RunReport report = Evaluate(Header(), records);
+  ASSERT_NE(Find(report, 1, "p99"), nullptr);
+  EXPECT_EQ(Find(report, 1, "p99")->value, 4);
+  EXPECT_EQ(Find(report, 1, "p99")->low, 3);
+  EXPECT_EQ(Find(report, 1, "p99")->high, 5);
+  EXPECT_EQ(Find(report, 1, "p99")->unit, "ms");
+  EXPECT_EQ(Find(report, 1, "p99")->n, 18);
+  EXPECT_EQ(Find(report, 1, "retries")->value, 0);
+  EXPECT_EQ(Find(report, 1, "retries")->high, 0);
+  EXPECT_EQ(Find(report, 0, "p99"), nullptr);
+}
+
 TEST(EvaluateTest, CountsWhySamplesWereRejected) {
   const RunRecords records = Rounds(12, 1.9, [](Sample& sample) {
     if (sample.cell == 1 && sample.round == 5) sample.measurement.lanes[0].cpu_last = 9;

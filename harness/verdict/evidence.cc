@@ -76,6 +76,11 @@ double UnitTimeNs(const Sample& sample, const Cell& cell) {
   return static_cast<double>(sample.measurement.span_ns) / units;
 }
 
+double MsPerIteration(const Sample& sample) {
+  return static_cast<double>(sample.measurement.span_ns) * 1e-6 /
+         static_cast<double>(sample.measurement.iterations);
+}
+
 double ItemsPerSecond(const Sample& sample) {
   return static_cast<double>(sample.measurement.items) /
          (static_cast<double>(sample.measurement.span_ns) * 1e-9);

@@ -46,6 +46,9 @@ class Evidence {
 // lane, divided by the lanes (kThroughput). So a speedup is a ratio of two of these.
 double UnitTimeNs(const Sample& sample, const Cell& cell);
 
+// Milliseconds of one iteration, as users see it.
+double MsPerIteration(const Sample& sample);
+
 // Items per second over all lanes.
 double ItemsPerSecond(const Sample& sample);
 

@@ -13,11 +13,14 @@ namespace assay {
 namespace {
 
 // The log of the metric in one round: of the baseline's and the candidate's sample, or,
-// for throughput, of the candidate's alone.
+// for throughput and time, of the candidate's alone.
 LogValue LogOfMetric(const Plan& plan, const PlannedClaim& planned) {
   const Metric metric = planned.claim.metric;
   if (metric == Metric::kThroughput) {
     return [](const auto& samples) { return std::log(ItemsPerSecond(*samples[0])); };
+  }
+  if (metric == Metric::kTime) {
+    return [](const auto& samples) { return std::log(MsPerIteration(*samples[0])); };
   }
   const Cell& baseline = plan.cells[static_cast<std::size_t>(planned.baseline)];
   const Cell& candidate = plan.cells[static_cast<std::size_t>(planned.candidate)];

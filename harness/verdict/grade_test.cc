@@ -90,6 +90,17 @@ TEST(GradeTest, ThroughputNeedsNoBaseline) {
   EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
 }
 
+TEST(GradeTest, ATimeIsOfOneIterationAndNeedsNoBaseline) {
+  Plan plan = TwoCellPlan({.high = 6, .text = "<= 6 ms"}, Metric::kTime);
+  plan.claims[0].baseline = -1;
+  const auto ten = [](Sample& sample) { sample.measurement.iterations = 10; };
+  const Grade grade = GradeOf(plan, Rounds(30, 2.0, ten));  // 50 ms for ten
+  EXPECT_NEAR(*grade.verdict.estimate, 5, 0.1);
+  EXPECT_EQ(grade.verdict.kind, VerdictKind::kProved);
+  plan.claims[0].claim.target = {.high = 4, .text = "<= 4 ms"};
+  EXPECT_EQ(GradeOf(plan, Rounds(30, 2.0, ten)).verdict.kind, VerdictKind::kRefuted);
+}
+
 TEST(GradeTest, DisturbedRoundsSupportNothing) {
   // A neighbour halves the speedup, steadily: its times alone would refute.
   const auto neighbour = [](Sample& sample) {

@@ -3,43 +3,74 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace assay {
 namespace {
 
-// Nothing but a positive finite number, blanks around it allowed.
-std::optional<double> PositiveNumber(const std::string& text, std::string* trimmed) {
+struct Bound {
+  double value = 0;
+  std::string text;  // blanks in order
+};
+using ReadBound = std::optional<Bound> (*)(const std::string& text);
+
+std::string Trimmed(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string::npos) return std::nullopt;
-  *trimmed = text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-  double number = 0;
-  const char* end = trimmed->data() + trimmed->size();
-  const std::from_chars_result parsed = std::from_chars(trimmed->data(), end, number);
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// Nothing but a positive finite number, blanks around it allowed.
+std::optional<Bound> PlainNumber(const std::string& text) {
+  Bound bound{.text = Trimmed(text)};
+  const char* end = bound.text.data() + bound.text.size();
+  const auto parsed = std::from_chars(bound.text.data(), end, bound.value);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  if (!std::isfinite(number) || number <= 0) return std::nullopt;
-  return number;
+  if (!std::isfinite(bound.value) || bound.value <= 0) return std::nullopt;
+  return bound;
+}
+
+std::optional<Bound> Time(const std::string& text) {
+  constexpr std::pair<const char*, double> kUnits[] = {
+      {"ns", 1e-6}, {"us", 1e-3}, {"ms", 1}, {"s", 1e3}};
+  const std::string trimmed = Trimmed(text);
+  for (const auto& [unit, ms] : kUnits) {
+    const std::size_t size = std::string(unit).size();
+    if (trimmed.size() <= size || trimmed.substr(trimmed.size() - size) != unit) continue;
+    std::optional<Bound> number = PlainNumber(trimmed.substr(0, trimmed.size() - size));
+    if (!number) return std::nullopt;
+    return Bound{.value = number->value * ms, .text = number->text + " " + unit};
+  }
+  return std::nullopt;
+}
+
+std::optional<Target> Parse(const std::string& text, ReadBound read) {
+  const std::string trimmed = Trimmed(text);
+  const std::string sign = trimmed.substr(0, 2);
+  if (sign == ">=" || sign == "<=") {
+    const std::optional<Bound> bound = read(trimmed.substr(2));
+    if (!bound) return std::nullopt;
+    Target target{.text = sign + " " + bound->text};
+    (sign == ">=" ? target.low : target.high) = bound->value;
+    return target;
+  }
+  const std::size_t dots = trimmed.find("..");
+  if (dots == std::string::npos) return std::nullopt;
+  const std::optional<Bound> low = read(trimmed.substr(0, dots));
+  const std::optional<Bound> high = read(trimmed.substr(dots + 2));
+  if (!low || !high || low->value >= high->value) return std::nullopt;
+  return Target{
+      .low = low->value, .high = high->value, .text = low->text + ".." + high->text};
 }
 
 }  // namespace
 
 std::optional<Target> ParseTarget(const std::string& text) {
-  Target target;
-  std::string first, second;
-  const std::size_t start = std::min(text.find_first_not_of(" \t"), text.size());
-  const std::string sign = text.substr(start, 2);
-  if (sign == ">=" || sign == "<=") {
-    const std::optional<double> bound = PositiveNumber(text.substr(start + 2), &first);
-    if (!bound) return std::nullopt;
-    (sign == ">=" ? target.low : target.high) = *bound;
-    target.text = sign + " " + first;
-    return target;
-  }
-  const std::size_t dots = text.find("..");
-  if (dots == std::string::npos) return std::nullopt;
-  const std::optional<double> low = PositiveNumber(text.substr(0, dots), &first);
-  const std::optional<double> high = PositiveNumber(text.substr(dots + 2), &second);
-  if (!low || !high || *low >= *high) return std::nullopt;
-  return Target{.low = *low, .high = *high, .text = first + ".." + second};
+  return Parse(text, PlainNumber);
+}
+
+std::optional<Target> ParseTimeTarget(const std::string& text) {
+  return Parse(text, Time);
 }
 
 LogTarget LogOf(const Target& target) {

@@ -13,9 +13,17 @@ namespace assay {
 inline constexpr char kTargetForms[] =
     "\">= 6.0\", \"<= 1.05\" and \"0.85..1.05\" (positive numbers, the lower one first)";
 
+inline constexpr char kTimeTargetForms[] =
+    "\"<= 50 ms\", \">= 1.5 s\" and \"10 us..2 ms\" (units ns, us, ms and s; the shorter "
+    "time first)";
+
 // ">= 6" is [6, inf), "<= 1.05" is (0, 1.05], "0.9..1.1" is both. The text comes back
 // with its blanks in order. Nothing for what has none of these forms.
 std::optional<Target> ParseTarget(const std::string& text);
+
+// The same forms with a unit behind each number: "<= 50 ms". The bounds are in
+// milliseconds.
+std::optional<Target> ParseTimeTarget(const std::string& text);
 
 // In the log units that the statistics work in.
 LogTarget LogOf(const Target& target);

@@ -29,6 +29,28 @@ TEST(ParseTargetTest, RefusesEverythingElse) {
   }
 }
 
+TEST(ParseTimeTargetTest, BoundsAreInMilliseconds) {
+  const std::optional<Target> at_most = ParseTimeTarget("<=50ms");
+  ASSERT_TRUE(at_most);
+  EXPECT_EQ(at_most->high, 50);
+  EXPECT_EQ(at_most->text, "<= 50 ms");
+  const std::optional<Target> at_least = ParseTimeTarget(">= 1.5 s");
+  ASSERT_TRUE(at_least);
+  EXPECT_EQ(at_least->low, 1500);
+  const std::optional<Target> range = ParseTimeTarget("200 ns..3 us");
+  ASSERT_TRUE(range);
+  EXPECT_DOUBLE_EQ(range->low, 200e-6);
+  EXPECT_DOUBLE_EQ(range->high, 3e-3);
+  EXPECT_EQ(range->text, "200 ns..3 us");
+}
+
+TEST(ParseTimeTargetTest, RefusesEverythingElse) {
+  for (const char* text : {"<= 50", "<= ms", "<= 50 m", "<= 50 msec", "<= -1 ms", "50 ms",
+                           "3 us..200 ns", "200..300 ns", ">= 0 s", "<= 1e999 s"}) {
+    EXPECT_FALSE(ParseTimeTarget(text)) << text;
+  }
+}
+
 TEST(WhyUnprovableTest, ARangeNeedsRoomForTheFloorAtBothEnds) {
   EXPECT_EQ(WhyUnprovable(*ParseTarget("0.95..1.05")), "");
   EXPECT_EQ(WhyUnprovable(*ParseTarget(">= 1.0001")), "");

@@ -137,6 +137,10 @@ std::string CaseText(const CaseTable& table, const RunReport& report) {
       is_strong ? "speedup [low, high]" : "scaled speedup [low, high]",
       "efficiency, of ideal [low, high]"};
   if (has_throughput) titles.push_back("throughput [low, high]");
+  const std::vector<std::string> readings = ReadingNames(table);
+  for (const std::string& name : readings) {
+    titles.push_back(Escaped(name) + " [low, high]");
+  }
   titles.insert(titles.end(), {"n", "clean/all samples", "rejected"});
 
   std::string text = "### " + Escaped(table.workload) + "\n\n";
@@ -150,6 +154,9 @@ std::string CaseText(const CaseTable& table, const RunReport& report) {
         MeasuredText(row.time), MeasuredText(row.speedup),
         row.efficiency == nullptr ? "-" : MeasuredText(&efficiency)};
     if (has_throughput) cells.push_back(Escaped(MeasuredText(row.throughput)));
+    for (const std::string& name : readings) {
+      cells.push_back(Escaped(MeasuredText(FindReading(row, name))));
+    }
     cells.push_back(row.time == nullptr ? "-" : std::to_string(row.time->n));
     cells.push_back(CleanText(row.quality));
     const std::string rejected = row.quality ? RejectedText(*row.quality) : "";

@@ -86,7 +86,7 @@ Claim MakeClaim(const char* id, Metric metric, Target target, ClaimArm candidate
   claim.metric = metric;
   claim.target = std::move(target);
   claim.candidate = std::move(candidate);
-  if (metric != Metric::kThroughput && metric != Metric::kFailureRate) {
+  if (NeedsBaseline(metric)) {
     claim.baseline = {.variant = "sequential", .threads = 1, .params = {}};
   }
   return claim;
@@ -239,7 +239,9 @@ RunReport SweepReport() {
       .Number("time", "ms", 55.1, 54.0, 56.2)
       .Number("throughput", "add/s", 61.2e6, 58.4e6, 63.9e6)
       .Number("speedup", "x", 0.3421, 0.33, 0.3519)
-      .Number("efficiency", "of ideal", 0.171, 0.165, 0.176);
+      .Number("efficiency", "of ideal", 0.171, 0.165, 0.176)
+      .Number("p99", "ms", 0.000812, 0.00079, 0.00085)
+      .Number("lock|wait_ns", "of <time>", 0.25, 0.24, 0.27);
   builder.AddCell(Counter("fetch_add", 1), Quality(24, 24))
       .Number("time", "ms", 50.2, 50.0, 50.9)
       .Number("throughput", "add/s", 178.9e6, 177.2e6, 180.3e6);

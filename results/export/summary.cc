@@ -35,10 +35,17 @@ CaseRow RowOf(const RunReport& report, std::size_t index) {
   row.cell = &report.plan.cells[index];
   for (const Estimate& estimate : report.estimates) {
     if (estimate.cell_index != cell_index) continue;
-    if (estimate.metric == "time") row.time = &estimate;
-    if (estimate.metric == "speedup") row.speedup = &estimate;
-    if (estimate.metric == "efficiency") row.efficiency = &estimate;
-    if (estimate.metric == "throughput") row.throughput = &estimate;
+    if (estimate.metric == "time") {
+      row.time = &estimate;
+    } else if (estimate.metric == "speedup") {
+      row.speedup = &estimate;
+    } else if (estimate.metric == "efficiency") {
+      row.efficiency = &estimate;
+    } else if (estimate.metric == "throughput") {
+      row.throughput = &estimate;
+    } else {
+      row.readings.push_back(&estimate);
+    }
   }
   for (const CellQuality& quality : report.quality) {
     if (quality.cell_index == cell_index) row.quality = &quality;
@@ -131,14 +138,38 @@ std::vector<CaseTable> CaseTables(const RunReport& report) {
   return tables;
 }
 
+std::vector<std::string> ReadingNames(const CaseTable& table) {
+  std::vector<std::string> names;
+  for (const CaseRow& row : table.rows) {
+    for (const Estimate* reading : row.readings) {
+      if (std::find(names.begin(), names.end(), reading->metric) == names.end()) {
+        names.push_back(reading->metric);
+      }
+    }
+  }
+  return names;
+}
+
+const Estimate* FindReading(const CaseRow& row, const std::string& name) {
+  for (const Estimate* reading : row.readings) {
+    if (reading->metric == name) return reading;
+  }
+  return nullptr;
+}
+
 std::string BaselineText(const CaseTable& table, const RunReport& report) {
   std::map<int, std::string> rows;  // by baseline
+  bool all_are_own = true;
   for (const CaseRow& row : table.rows) {
     if (row.speedup == nullptr || row.speedup->baseline_index < 0) continue;
     std::string& text = rows[row.speedup->baseline_index];
     text += absl::StrFormat("%s%s x%d", text.empty() ? "" : ", ", row.cell->variant,
                             row.cell->threads);
+    const auto baseline = static_cast<std::size_t>(row.speedup->baseline_index);
+    all_are_own =
+        all_are_own && report.plan.cells.at(baseline).variant == row.cell->variant;
   }
+  if (rows.size() > 1 && all_are_own) return "each variant itself on one thread";
   std::string text;
   for (const auto& [baseline, of] : rows) {
     const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(baseline));

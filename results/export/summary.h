@@ -16,6 +16,7 @@ struct CaseRow {
   const Estimate* speedup = nullptr;
   const Estimate* efficiency = nullptr;
   const Estimate* throughput = nullptr;
+  std::vector<const Estimate*> readings;  // in the order in which the case declares them
   const CellQuality* quality = nullptr;
 };
 
@@ -28,8 +29,15 @@ struct CaseTable {
 };
 std::vector<CaseTable> CaseTables(const RunReport& report);
 
+// The names of the readings that some row has: "p50", "p99". Empty for most cases.
+std::vector<std::string> ReadingNames(const CaseTable& table);
+
+// Null where the row has no such reading.
+const Estimate* FindReading(const CaseRow& row, const std::string& name);
+
 // "sequential x1": what the speedups of the table are over; several by commas, each with
-// the rows that it is for where they differ. Empty where no row has a speedup.
+// the rows that it is for where they differ, or "each variant itself on one thread".
+// Empty where no row has a speedup.
 std::string BaselineText(const CaseTable& table, const RunReport& report);
 
 // True where any row of the table has the number: `&CaseRow::speedup`.

@@ -2,6 +2,7 @@
 #include "results/export/sweep_text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "absl/strings/str_format.h"
@@ -52,6 +53,37 @@ std::string TableText(const CaseTable& table, const RenderOptions& options) {
   }
   return text.Render({.width = static_cast<std::size_t>(options.width),
                       .rule = options.unicode ? "\u2500" : "-"});
+}
+
+// "HIT RATE" for hit_rate.
+std::string TitleOf(const std::string& reading) {
+  std::string title;
+  for (const char c : reading) {
+    title +=
+        c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return title;
+}
+
+// What the case itself took of its samples; the medians alone, since the intervals would
+// not fit (report.md has them).
+std::string ReadingsText(const CaseTable& table, const RenderOptions& options) {
+  const std::vector<std::string> names = ReadingNames(table);
+  if (names.empty()) return "";
+  std::vector<TextTable::Column> columns = {{"VARIANT", false, true}, {"THREADS", true}};
+  for (const std::string& name : names) columns.push_back({TitleOf(name), true});
+  TextTable text(columns);
+  for (const CaseRow& row : table.rows) {
+    std::vector<TextCell> cells = {{row.cell->variant},
+                                   {std::to_string(row.cell->threads)}};
+    for (const std::string& name : names) {
+      cells.push_back({ValueText(FindReading(row, name))});
+    }
+    text.AddRow(std::move(cells));
+  }
+  return text.Render({.width = static_cast<std::size_t>(options.width),
+                      .rule = options.unicode ? "\u2500" : "-"}) +
+         "\n";
 }
 
 std::string ShortName(const CaseRow& row) {
@@ -129,7 +161,7 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
   const std::size_t width = static_cast<std::size_t>(options.width);
   for (const CaseTable& table : CaseTables(report)) {
     text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
-    text += TableText(table, options) + "\n";
+    text += TableText(table, options) + "\n" + ReadingsText(table, options);
     const std::string baseline = BaselineText(table, report);
     if (!baseline.empty()) {
       text += Wrap("Speedup is over " + baseline + ".", {.width = width});

@@ -30,6 +30,8 @@ const char* MetricName(Metric metric) {
       return "overhead";
     case Metric::kThroughput:
       return "throughput";
+    case Metric::kTime:
+      return "time";
     case Metric::kFailureRate:
       return "failure_rate";
   }
@@ -46,6 +48,8 @@ const char* MetricUnit(Metric metric) {
       return "of ideal";
     case Metric::kThroughput:
       return "items/s";
+    case Metric::kTime:
+      return "ms";
     case Metric::kFailureRate:
       return "of trials";
   }

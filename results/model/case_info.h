@@ -25,6 +25,14 @@ struct ParamInfo {
   bool operator==(const ParamInfo&) const = default;
 };
 
+// A number that a case takes of each sample for itself, beside time and throughput.
+struct ReadingInfo {
+  std::string name;  // "p99"
+  std::string unit;  // "ms" for times; what is shown picks ns, us, ms or s
+  std::string help;  // one phrase
+  bool operator==(const ReadingInfo&) const = default;
+};
+
 // How a case uses more threads. With kStrong a fixed amount of work is shared by the
 // lanes and speedup is the ratio of spans; with kThroughput each lane does the same
 // work and speedup is the ratio of rates.
@@ -47,6 +55,7 @@ struct CaseInfo {
   Threading threading = Threading::kLanes;
   std::vector<ParamInfo> params;
   std::string item = "iteration";  // what one item of throughput is: "get", "agent"
+  std::vector<ReadingInfo> readings = {};
   bool operator==(const CaseInfo&) const = default;
 };
 

@@ -16,11 +16,18 @@ enum class Metric {
   kScaledSpeedup,
   kOverhead,
   kThroughput,
+  kTime,
   kFailureRate
 };
 
+// Whether it compares the candidate with a baseline, or is measured on it alone.
+constexpr bool NeedsBaseline(Metric metric) {
+  return metric != Metric::kThroughput && metric != Metric::kTime &&
+         metric != Metric::kFailureRate;
+}
+
 // An interval of values that satisfy the claim: ">= 6" is [6, inf), "<= 1.05" is
-// (0, 1.05], "0.9..1.1" is both.
+// (0, 1.05], "0.9..1.1" is both. Times are in milliseconds, whatever unit the text has.
 struct Target {
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
@@ -43,7 +50,7 @@ struct Claim {
   int line = 0;
   std::string workload;
   Params params;
-  ClaimArm baseline;  // unused for throughput and failure_rate
+  ClaimArm baseline;  // only where NeedsBaseline(metric)
   ClaimArm candidate;
   Metric metric = Metric::kSpeedup;
   Target target;

@@ -73,12 +73,14 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Metric, {{Metric::kSpeedup, "speedup"},
                                       {Metric::kScaledSpeedup, "scaled_speedup"},
                                       {Metric::kOverhead, "overhead"},
                                       {Metric::kThroughput, "throughput"},
+                                      {Metric::kTime, "time"},
                                       {Metric::kFailureRate, "failure_rate"}})
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, default_value, help, minimum, maximum,
                                    choices)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadingInfo, name, unit, help)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, scales,
-                                   threading, params, item)
+                                   threading, params, item, readings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, cases)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, workload, variant, threads, params, constants,
                                    placement, cpus, flavour, scales, threading, item)
@@ -88,8 +90,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last
                                    major_faults, migrations, cycles, instructions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineEvidence, wall_ns, pressure_ns, steal_ns,
                                    foreign_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reading, name, unit, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Measurement, iterations, span_ns, items, cpu_ns,
-                                   wrong_answer, lanes)
+                                   wrong_answer, lanes, readings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s,
                                    measurement, machine)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RoundEnd, round, at_s)

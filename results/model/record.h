@@ -39,6 +39,15 @@ struct MachineEvidence {
   bool operator==(const MachineEvidence&) const = default;
 };
 
+// What a workload counts or times for itself beside the sample's time: a latency,
+// retries. Which ones there are, the case declares (CaseInfo::readings).
+struct Reading {
+  std::string name;
+  std::string unit;  // "ms" for times
+  double value = 0;
+  bool operator==(const Reading&) const = default;
+};
+
 // What the child measured.
 struct Measurement {
   std::int64_t iterations = 0;
@@ -47,6 +56,7 @@ struct Measurement {
   std::int64_t cpu_ns = 0;   // of the child and its workers, set-up and check included
   std::string wrong_answer;  // empty: Verify() found the answer right
   std::vector<LaneEvidence> lanes;
+  std::vector<Reading> readings;  // none where the answer was wrong
   bool operator==(const Measurement&) const = default;
 };
 

@@ -18,8 +18,8 @@ namespace assay {
 struct Estimate {
   int cell_index = 0;
   std::string cell;    // CellName
-  std::string metric;  // time | speedup | efficiency | throughput
-  std::string unit;    // ms | x | of ideal | <item>/s
+  std::string metric;  // time | speedup | efficiency | throughput | a reading's name
+  std::string unit;    // ms | x | of ideal | <item>/s | a reading's unit
   double value = 0;
   double low = 0;
   double high = 0;

@@ -1,7 +1,6 @@
 #include "workloads/singleton_contention/contention.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "absl/strings/str_format.h"
 
@@ -48,36 +47,22 @@ std::uint64_t RightSum(std::uint64_t seed, std::size_t entries, std::int64_t get
 Contention::Contention(const Cell& cell)
     : gets_(IntegerParam(cell, "gets")),
       entries_(static_cast<std::size_t>(IntegerParam(cell, "table"))),
-      lanes_(cell.threads) {
-  const auto callers = static_cast<int>(IntegerParam(cell, "callers"));
-  if (callers != 0 && callers < lanes_) {
-    throw std::invalid_argument(absl::StrFormat(
-        "callers=%d leaves some of %d lanes without one; use 0 (the lanes "
-        "themselves) or at least %d",
-        callers, lanes_, lanes_));
-  }
-  tallies_.resize(static_cast<std::size_t>(callers == 0 ? lanes_ : callers));
-  if (callers == 0) return;
-  storm_.emplace(callers);
-  behind_.resize(static_cast<std::size_t>(lanes_));
+      lanes_(cell.threads),
+      callers_(static_cast<int>(IntegerParam(cell, "callers")), cell.threads) {
+  tallies_.resize(static_cast<std::size_t>(callers_.size()));
+  if (callers_.is_behind_lanes()) storm_.emplace(callers_.size());
 }
 
 void Contention::Enter(Lane& lane) {
-  if (behind_.empty()) return;
-  // The first `rest` lanes have one caller more than the others.
-  const int callers = static_cast<int>(tallies_.size());
-  const int each = callers / lanes_, rest = callers % lanes_;
-  const Callers::Range range{.first = lane.index() * each + std::min(lane.index(), rest),
-                             .count = each + (lane.index() < rest ? 1 : 0)};
-  behind_[static_cast<std::size_t>(lane.index())] = std::make_unique<Callers>(
-      range, [this](int caller) { Work(caller, Meeting(*storm_)); });
+  if (!callers_.is_behind_lanes()) return;
+  callers_.Start(lane, [this](int caller) { Work(caller, Meeting(*storm_)); });
 }
 
 void Contention::Run(Lane& lane) {
-  if (behind_.empty()) {
-    Work(lane.index(), Meeting(lane));
+  if (callers_.is_behind_lanes()) {
+    callers_.RunOnce(lane);
   } else {
-    behind_[static_cast<std::size_t>(lane.index())]->RunOnce();
+    Work(lane.index(), Meeting(lane));
   }
 }
 
@@ -122,11 +107,7 @@ CaseInfo ContentionInfo(const char* variant, const char* about) {
                   .help = "entries that a construction computes, about 4 ns each",
                   .minimum = 1,
                   .maximum = Service::kMaxEntries},
-                 {.name = "callers",
-                  .default_value = std::int64_t{0},
-                  .help = "threads that get, shared out over the lanes; 0: the lanes",
-                  .minimum = 0,
-                  .maximum = 1000}},
+                 CallersParam()},
       .item = "get"};
 }
 

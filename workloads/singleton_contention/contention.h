@@ -22,7 +22,7 @@
 
 #include "absl/status/status.h"
 #include "harness/declare/registry.h"
-#include "workloads/singleton_contention/callers.h"
+#include "workloads/callers/caller_group.h"
 #include "workloads/singleton_contention/slot.h"
 
 namespace assay {
@@ -92,8 +92,8 @@ class Contention : public Workload {
  private:
   const int lanes_;
   std::uint64_t right_sum_ = 0;
-  std::optional<std::barrier<>> storm_;           // only with callers behind the lanes
-  std::vector<std::unique_ptr<Callers>> behind_;  // each lane's; last: they use the above
+  std::optional<std::barrier<>> storm_;  // only with callers behind the lanes
+  CallerGroup callers_;                  // last: they use the above
 };
 
 // Makes the compiler forget where the pointer came from and what memory holds, so that

@@ -1,4 +1,4 @@
-#include "workloads/singleton_contention/callers.h"
+#include "workloads/callers/callers.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>

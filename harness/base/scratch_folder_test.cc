@@ -1,0 +1,101 @@
+#include "harness/base/scratch_folder.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace assay {
+namespace {
+
+ScratchFolder Create(Storage storage) {
+  absl::StatusOr<ScratchFolder> folder = ScratchFolder::Create(storage);
+  EXPECT_TRUE(folder.ok()) << folder.status();
+  return *std::move(folder);
+}
+
+void Write(const std::string& path) { std::ofstream(path) << "content"; }
+
+TEST(ScratchFolderTest, IsPrivateAndGoneWithItsOwner) {
+  std::string path;
+  {
+    const ScratchFolder folder = Create(Storage::kMemory);
+    path = folder.path();
+    Write(path + "/file");
+    struct stat status {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0700u);
+    RemoveAbandonedScratch();  // it has an owner
+    EXPECT_TRUE(std::filesystem::exists(path + "/file"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(ScratchFolderTest, MovesWithItsOwner) {
+  ScratchFolder first = Create(Storage::kMemory);
+  const std::string path = first.path();
+  {
+    const ScratchFolder second = std::move(first);
+    RemoveAbandonedScratch();
+    EXPECT_TRUE(std::filesystem::exists(path));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+// The owner is killed in the middle of its work.
+TEST(ScratchFolderTest, IsRemovedByOthersAfterItsOwnerWasKilled) {
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  const pid_t owner = fork();
+  ASSERT_GE(owner, 0);
+  if (owner == 0) {
+    const absl::StatusOr<ScratchFolder> folder = ScratchFolder::Create(Storage::kMemory);
+    const std::string path = folder.ok() ? folder->path() : "";
+    Write(path + "/file");
+    const ssize_t written = write(pipe_ends[1], path.data(), path.size());
+    while (written > 0) pause();
+    _exit(1);
+  }
+  char buffer[256];
+  const ssize_t size = read(pipe_ends[0], buffer, sizeof buffer);
+  ASSERT_GT(size, 0);
+  const std::string path(buffer, static_cast<std::size_t>(size));
+  RemoveAbandonedScratch();
+  EXPECT_TRUE(std::filesystem::exists(path + "/file"));
+  kill(owner, SIGKILL);
+  waitpid(owner, nullptr, 0);
+  RemoveAbandonedScratch();
+  EXPECT_FALSE(std::filesystem::exists(path));
+  close(pipe_ends[0]);
+  close(pipe_ends[1]);
+}
+
+TEST(ScratchFolderTest, LeavesLinksAlone) {
+  const ScratchFolder other = Create(Storage::kMemory);
+  Write(other.path() + "/file");
+  const std::string link = "/dev/shm/assay-scratch-link" + std::to_string(getpid());
+  std::filesystem::create_directory_symlink(other.path(), link);
+  RemoveAbandonedScratch();
+  EXPECT_TRUE(std::filesystem::exists(other.path() + "/file"));
+  std::filesystem::remove(link);
+}
+
+TEST(ScratchFolderTest, SaysWhereItCannotBeMade) {
+  ASSERT_EQ(setenv("TMPDIR", "/dev/shm", 1), 0);
+  const absl::StatusOr<ScratchFolder> in_memory = ScratchFolder::Create(Storage::kDisk);
+  EXPECT_EQ(in_memory.status().message(),
+            "/dev/shm is memory-backed; set TMPDIR to a folder on a disk");
+  ASSERT_EQ(setenv("TMPDIR", "/no/such/folder", 1), 0);
+  const absl::StatusOr<ScratchFolder> nowhere = ScratchFolder::Create(Storage::kDisk);
+  EXPECT_EQ(nowhere.status().message(),
+            "cannot make a folder in /no/such/folder: No such file or directory; set "
+            "TMPDIR to a folder on a disk");
+  unsetenv("TMPDIR");
+}
+
+}  // namespace
+}  // namespace assay
