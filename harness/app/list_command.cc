@@ -1,5 +1,6 @@
 // `assay list`: the cases that can be run, their variants, parameters and defaults.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -44,16 +45,18 @@ void PrintCase(const std::vector<const CaseInfo*>& variants) {
                                               : "each thread does the same work",
               first.question.c_str());
   std::printf("  variants:\n");
+  std::size_t width = 20;
+  for (const CaseInfo* info : variants) width = std::max(width, info->variant.size());
   for (const CaseInfo* info : variants) {
-    std::printf("    %-20s %s%s\n", info->variant.c_str(), info->about.c_str(),
-                ThreadingNote(info->threading));
+    std::printf("    %-*s  %s%s\n", static_cast<int>(width), info->variant.c_str(),
+                info->about.c_str(), ThreadingNote(info->threading));
   }
   if (!first.params.empty()) std::printf("  parameters (-p name=value):\n");
   for (const ParamInfo& param : first.params)
     std::printf("%s\n", ParamLine(param).c_str());
   if (!first.readings.empty()) std::printf("  readings of each sample:\n");
   for (const ReadingInfo& reading : first.readings) {
-    std::printf("    %-20s %s\n", reading.name.c_str(), reading.help.c_str());
+    std::printf("    %-20s  %s\n", reading.name.c_str(), reading.help.c_str());
   }
   std::printf("\n");
 }

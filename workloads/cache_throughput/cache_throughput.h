@@ -60,7 +60,7 @@ class CacheThroughputWorkload final : public Workload {
   const std::int64_t operations_;
   const bool opens_each_;  // setup=each
   const CacheLimits limits_;
-  const PromptBook book_;
+  const PromptBook& book_;
   const Operations sequence_;
   const int lanes_;
   std::int64_t iterations_ = 1;

@@ -2,6 +2,9 @@
 
 #include <array>
 #include <charconv>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "harness/base/random.h"
@@ -114,6 +117,16 @@ void PromptBook::WriteCommands(std::uint32_t key, std::uint64_t write_id,
   json->assign(kHead, kHeadSize);
   for (int shift = 60; shift >= 0; shift -= 4) *json += kDigits[write_id >> shift & 15];
   *json += commands_[key];
+}
+
+const PromptBook& SharedPromptBook(std::uint32_t keys, std::uint64_t seed) {
+  using Books = std::map<std::pair<std::uint32_t, std::uint64_t>, PromptBook>;
+  static std::mutex mutex;
+  static Books* const books = new Books();
+  const std::lock_guard<std::mutex> lock(mutex);
+  return books
+      ->try_emplace(std::pair(keys, seed), keys, seed)  // makes none that is there
+      .first->second;
 }
 
 std::uint64_t WriteId(const WriteOrigin& origin) {

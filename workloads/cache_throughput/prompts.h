@@ -32,7 +32,7 @@ struct Prompt {
 class PromptBook {
  public:
   static constexpr int kWordings = 4;
-  static constexpr std::uint32_t kMaxKeys = 1 << 20;
+  static constexpr std::uint32_t kMaxKeys = 100'000;  // 250 MB
 
   PromptBook(std::uint32_t keys, std::uint64_t seed);
   PromptBook(const PromptBook&) = delete;  // prompts point to their scopes
@@ -53,6 +53,10 @@ class PromptBook {
   std::vector<Prompt> prompts_;
   std::vector<std::string> commands_;  // by key: what follows the write's id
 };
+
+// The book of these keys and this seed, made when it is first asked for and kept: the
+// cells of a child share it. Any thread.
+const PromptBook& SharedPromptBook(std::uint32_t keys, std::uint64_t seed);
 
 // Which write of which caller an answer came from, and for which key. Distinct within a
 // sample.
