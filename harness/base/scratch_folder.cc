@@ -75,7 +75,7 @@ void RemoveAbandonedIn(const std::string& root) {
     const std::string path = root + "/" + entry->d_name;
     const int lock = TryLock(path, LOCK_EX | LOCK_NB);
     if (lock < 0) continue;
-    RemoveAll(path);
+    if (IsStillThere(path, lock)) RemoveAll(path);
     close(lock);
   }
   closedir(folder);
@@ -103,6 +103,7 @@ absl::StatusOr<ScratchFolder> ScratchFolder::Create(Storage storage) {
     const int lock = TryLock(path, LOCK_EX);
     if (lock >= 0 && IsStillThere(path, lock)) return ScratchFolder(path, lock);
     if (lock >= 0) close(lock);
+    rmdir(path.c_str());  // where it is still there, it cannot be locked
   }
   return absl::UnavailableError("cannot keep a lock on a folder in " + root + "; " +
                                 RemedyOf(storage));

@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace assay {
 namespace {
@@ -53,6 +55,7 @@ TEST(ScratchFolderTest, IsRemovedByOthersAfterItsOwnerWasKilled) {
   const pid_t owner = fork();
   ASSERT_GE(owner, 0);
   if (owner == 0) {
+    alarm(60);  // should the parent fail to kill it
     const absl::StatusOr<ScratchFolder> folder = ScratchFolder::Create(Storage::kMemory);
     const std::string path = folder.ok() ? folder->path() : "";
     Write(path + "/file");
@@ -74,17 +77,37 @@ TEST(ScratchFolderTest, IsRemovedByOthersAfterItsOwnerWasKilled) {
   close(pipe_ends[1]);
 }
 
+// Somebody else may put a link into a folder that all may write to.
 TEST(ScratchFolderTest, LeavesLinksAlone) {
-  const ScratchFolder other = Create(Storage::kMemory);
-  Write(other.path() + "/file");
+  const std::string target = testing::TempDir() + "scratch_folder_test.target";
+  std::filesystem::create_directories(target);
+  Write(target + "/file");
   const std::string link = "/dev/shm/assay-scratch-link" + std::to_string(getpid());
-  std::filesystem::create_directory_symlink(other.path(), link);
+  std::filesystem::create_directory_symlink(target, link);
   RemoveAbandonedScratch();
-  EXPECT_TRUE(std::filesystem::exists(other.path() + "/file"));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_TRUE(std::filesystem::exists(target + "/file"));
   std::filesystem::remove(link);
+  std::filesystem::remove_all(target);
 }
 
-TEST(ScratchFolderTest, SaysWhereItCannotBeMade) {
+// $TMPDIR as it was, whatever a test does to it.
+class TemporaryFolderTest : public testing::Test {
+ protected:
+  TemporaryFolderTest() {
+    if (const char* before = std::getenv("TMPDIR")) before_ = before;
+  }
+  ~TemporaryFolderTest() override {
+    if (before_) {
+      setenv("TMPDIR", before_->c_str(), 1);
+    } else {
+      unsetenv("TMPDIR");
+    }
+  }
+  std::optional<std::string> before_;
+};
+
+TEST_F(TemporaryFolderTest, SaysWhereItCannotBeMade) {
   ASSERT_EQ(setenv("TMPDIR", "/dev/shm", 1), 0);
   const absl::StatusOr<ScratchFolder> in_memory = ScratchFolder::Create(Storage::kDisk);
   EXPECT_EQ(in_memory.status().message(),
@@ -94,7 +117,6 @@ TEST(ScratchFolderTest, SaysWhereItCannotBeMade) {
   EXPECT_EQ(nowhere.status().message(),
             "cannot make a folder in /no/such/folder: No such file or directory; set "
             "TMPDIR to a folder on a disk");
-  unsetenv("TMPDIR");
 }
 
 }  // namespace

@@ -107,9 +107,7 @@ absl::StatusOr<Measurement> PreparedCell::Measure() {
   if (!engine_status.ok()) return engine_status;
 
   Measurement measurement{.iterations = iterations_, .span_ns = run.span_ns};
-  const std::int64_t sharers =
-      cell_.scales == Scales::kThroughput ? std::int64_t{cell_.threads} : 1;
-  measurement.items = workload_->ItemsPerIteration() * iterations_ * sharers;
+  measurement.items = ItemsPerIteration() * iterations_;
   measurement.lanes = std::move(run.lanes);
   absl::Status answer;
   status = Guarded("Verify", name_, [&] { answer = workload_->Verify(); });
@@ -128,6 +126,13 @@ void PreparedCell::AddReadings(Measurement* measurement) const {
                                      .unit = declared_readings_[i].unit,
                                      .value = values[i]});
   }
+}
+
+std::int64_t PreparedCell::ItemsPerIteration() const {
+  if (cell_.scales == Scales::kStrong) return workload_->ItemsPerIteration();
+  std::int64_t items = 0;
+  for (int lane = 0; lane < cell_.threads; ++lane) items += workload_->ItemsOfLane(lane);
+  return items;
 }
 
 std::int64_t PreparedCell::WorkersCpuNs() const {

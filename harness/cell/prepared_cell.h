@@ -47,6 +47,7 @@ class PreparedCell {
   TeamRun RunTimed(std::int64_t iterations);
   TeamRun RunWithOwnThreads(std::int64_t iterations);
   void AddReadings(Measurement* measurement) const;
+  std::int64_t ItemsPerIteration() const;
   std::int64_t WorkersCpuNs() const;
 
   Cell cell_;

@@ -20,6 +20,11 @@ std::deque<RegisteredCase>& Cases() {
 RegisterWorkload::RegisterWorkload(CaseInfo info, MakeWorkload make,
                                    CalibrateWorkload calibrate) {
   ASSAY_CHECK(FindCase(info.name, info.variant) == nullptr);
+  for (const ReadingInfo& reading : info.readings) {
+    for (const char* taken : {"time", "speedup", "efficiency", "throughput"}) {
+      ASSAY_CHECK(reading.name != taken);  // the harness's own numbers
+    }
+  }
   Cases().push_back({std::move(info), make, calibrate});
 }
 

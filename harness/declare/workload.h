@@ -75,9 +75,14 @@ class Workload {
   // those that the case has declared, in that order.
   virtual std::vector<double> Readings() const { return {}; }
 
-  // Items of throughput in one iteration: of all lanes together with kStrong, of one
-  // lane with kThroughput.
+  // Items of throughput in one iteration: of all lanes together with kStrong.
   virtual std::int64_t ItemsPerIteration() const { return 1; }
+
+  // The same of one lane with kThroughput; the default is for lanes that do all alike.
+  virtual std::int64_t ItemsOfLane(int lane) const {
+    static_cast<void>(lane);
+    return ItemsPerIteration();
+  }
 
   // With Threading::kOwn: process ids of the workers that the workload has started
   // (threads of this process are found without help). Evidence is read from them.

@@ -67,7 +67,7 @@ class ChildProcess final : public Child {
   ChildProcess(int process, int socket) : process_(process), channel_(socket) {}
   ~ChildProcess() override {
     if (process_ > 0) Kill();
-    RemoveAbandonedScratch();  // it may have been killed in the middle of its work
+    RemoveAbandonedScratch();  // a child that is killed does not tidy up
   }
 
   std::variant<Reply, ChildFault> Ask(const Request& request, double timeout_s) override {

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
+#include "absl/cleanup/cleanup.h"
 #include "harness/base/scratch_folder.h"
 #include "harness/run/families.h"
 
@@ -58,6 +60,9 @@ TEST_F(ChildProcessTest, AKilledChildLeavesNoScratchFolder) {
   const std::string scratch = folder_ + ".scratch";
   std::filesystem::remove_all(scratch);
   std::filesystem::create_directories(scratch);
+  const char* before = std::getenv("TMPDIR");
+  const std::string restored = before == nullptr ? "/var/tmp" : before;
+  const absl::Cleanup restore = [&] { setenv("TMPDIR", restored.c_str(), 1); };
   setenv("TMPDIR", scratch.c_str(), 1);
   if (!ScratchFolder::Create(Storage::kDisk).ok()) GTEST_SKIP() << "no disk";
   auto families = FindFamilies({ASSAY_BINARY_DIR "/assay-cell-cache_throughput"});
@@ -83,7 +88,6 @@ TEST_F(ChildProcessTest, AKilledChildLeavesNoScratchFolder) {
     EXPECT_FALSE(std::filesystem::is_empty(scratch));
   }
   EXPECT_TRUE(std::filesystem::is_empty(scratch));
-  unsetenv("TMPDIR");
 }
 
 TEST_F(ChildProcessTest, ACrashNamesTheSignal) {

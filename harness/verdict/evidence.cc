@@ -71,9 +71,10 @@ std::vector<CellQuality> Evidence::Quality() const {
 }
 
 double UnitTimeNs(const Sample& sample, const Cell& cell) {
-  const double units = static_cast<double>(sample.measurement.iterations) *
-                       (cell.scales == Scales::kThroughput ? cell.threads : 1);
-  return static_cast<double>(sample.measurement.span_ns) / units;
+  const Measurement& measurement = sample.measurement;
+  const bool by_items = cell.scales == Scales::kThroughput && measurement.items > 0;
+  const std::int64_t units = by_items ? measurement.items : measurement.iterations;
+  return static_cast<double>(measurement.span_ns) / static_cast<double>(units);
 }
 
 double MsPerIteration(const Sample& sample) {

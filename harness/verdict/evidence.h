@@ -42,8 +42,9 @@ class Evidence {
   std::map<int, std::vector<Judged>> by_round_;  // one entry a cell
 };
 
-// Nanoseconds for a unit of work: of one iteration (kStrong), or of one iteration of one
-// lane, divided by the lanes (kThroughput). So a speedup is a ratio of two of these.
+// Nanoseconds for a unit of work: an iteration (kStrong) or an item (kThroughput). So a
+// speedup is a ratio of two of these, also where lanes have callers behind them, whose
+// number is the same for any number of lanes.
 double UnitTimeNs(const Sample& sample, const Cell& cell);
 
 // Milliseconds of one iteration, as users see it.

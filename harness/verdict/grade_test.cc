@@ -77,9 +77,13 @@ TEST(GradeTest, OverheadIsTheReciprocalOfSpeedup) {
 TEST(GradeTest, ScaledSpeedupComparesRates) {
   Plan plan = TwoCellPlan(AtLeast(1.5), Metric::kScaledSpeedup);
   for (Cell& cell : plan.cells) cell.scales = Scales::kThroughput;
-  // Two lanes take as long as one: twice the rate.
-  const Grade grade = GradeOf(plan, Rounds(30, 1.0));
-  EXPECT_NEAR(*grade.verdict.estimate, 2.0, 0.03);
+  // Two lanes take as long as one for twice the items.
+  const auto twice = [](Sample& sample) {
+    if (sample.cell == 1) sample.measurement.items *= 2;
+  };
+  EXPECT_NEAR(*GradeOf(plan, Rounds(30, 1.0, twice)).verdict.estimate, 2.0, 0.03);
+  // As many items, as with callers whose number does not depend on the lanes.
+  EXPECT_NEAR(*GradeOf(plan, Rounds(30, 1.0)).verdict.estimate, 1.0, 0.03);
 }
 
 TEST(GradeTest, ThroughputNeedsNoBaseline) {

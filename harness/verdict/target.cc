@@ -39,7 +39,9 @@ std::optional<Bound> Time(const std::string& text) {
     if (trimmed.size() <= size || trimmed.substr(trimmed.size() - size) != unit) continue;
     std::optional<Bound> number = PlainNumber(trimmed.substr(0, trimmed.size() - size));
     if (!number) return std::nullopt;
-    return Bound{.value = number->value * ms, .text = number->text + " " + unit};
+    const double value = number->value * ms;
+    if (!std::isfinite(value) || value <= 0) return std::nullopt;
+    return Bound{.value = value, .text = number->text + " " + unit};
   }
   return std::nullopt;
 }

@@ -48,6 +48,7 @@ struct DomainRead {
 
 struct LookupResult {
   bool is_hit = false;
+  bool is_gone = false;  // a miss because what was found was evicted before it counted
   // Of a hit: when it was counted. Of a miss: a moment up to which the cache was read.
   Stamp at = 0;
   Stamp from = 0;        // what had happened by then, the lookup has seen
@@ -74,7 +75,7 @@ class CacheSession {
 };
 
 struct StoredEntry {
-  std::uint64_t write_id = 0;
+  std::string commands;
   std::int64_t hits = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <list>
 #include <stdexcept>
 
 #include "absl/strings/str_format.h"
@@ -37,15 +38,42 @@ OperationOptions SequenceOf(const Cell& cell) {
           .seed = static_cast<std::uint64_t>(IntegerParam(cell, "seed"))};
 }
 
-// The prompts asked for most often, the very first last: as a cache that has been in use
-// for a while would have them, nearly.
-std::vector<CacheEntry> InitialEntries(const PromptBook& book, int entries) {
+// What a cache holds that has long been in use by a caller of this sequence, used longest
+// ago first. (With the prompts asked for most often in it instead, hits would become
+// rarer from sample to end, and a cache would look slower the faster it is.)
+std::vector<CacheEntry> InitialEntries(const PromptBook& book, const Operations& sequence,
+                                       int entries) {
   constexpr std::uint32_t kNoCaller = 0xfff;
-  std::vector<CacheEntry> initial;
+  std::list<std::uint32_t> order;  // used last first
+  std::vector<std::list<std::uint32_t>::iterator> places(book.keys(), order.end());
+  const auto use = [&](std::uint32_t key) {
+    order.splice(order.begin(), order, places[key]);
+  };
+  const auto add = [&](std::uint32_t key) {
+    if (order.size() == static_cast<std::size_t>(entries)) {
+      places[order.back()] = order.end();
+      order.pop_back();
+    }
+    order.push_front(key);
+    places[key] = order.begin();
+  };
+  // It begins with the most popular, since a cache without stores stays as it is.
   const std::uint32_t count = std::min(book.keys(), static_cast<std::uint32_t>(entries));
-  for (std::uint32_t key = count; key-- > 0;) {
-    CacheEntry& entry = initial.emplace_back(CacheEntry{&book.prompt(key, 0), ""});
-    book.WriteCommands(key, WriteId({.key = key, .caller = kNoCaller}), &entry.commands);
+  for (std::uint32_t key = count; key-- > 0;) add(key);
+  for (std::size_t i = 0; i < Operations::kSize; ++i) {
+    const Operation& operation =
+        sequence.At(int{kNoCaller}, static_cast<std::int64_t>(i));
+    if (places[operation.key] != order.end()) {
+      use(operation.key);
+    } else if (!operation.is_lookup) {
+      add(operation.key);
+    }
+  }
+  std::vector<CacheEntry> initial;
+  for (auto key = order.rbegin(); key != order.rend(); ++key) {
+    CacheEntry& entry = initial.emplace_back(CacheEntry{&book.prompt(*key, 0), ""});
+    book.WriteCommands(*key, WriteId({.key = *key, .caller = kNoCaller}),
+                       &entry.commands);
   }
   return initial;
 }
@@ -59,10 +87,17 @@ CacheThroughputWorkload::CacheThroughputWorkload(const Cell& cell, MakeCache mak
       book_(SharedPromptBook(static_cast<std::uint32_t>(IntegerParam(cell, "keys")),
                              static_cast<std::uint64_t>(IntegerParam(cell, "seed")))),
       sequence_(SequenceOf(cell)),
-      lanes_(cell.threads),
-      initial_(InitialEntries(book_, limits_.entries)),
+      initial_(InitialEntries(book_, sequence_, limits_.entries)),
       cache_(make_cache(OptionsOf(cell))),
       group_(static_cast<int>(IntegerParam(cell, "callers")), cell.threads) {
+  const std::int64_t notes = operations_ * group_.size() * cache_->domains();
+  if (constexpr std::int64_t kNotesMax = 10'000'000; notes > kNotesMax) {
+    throw std::invalid_argument(absl::StrFormat(
+        "%d operations of %d callers on %d tables would need %d notes for each "
+        "iteration; at most %d are possible",
+        operations_, group_.size(), cache_->domains(), notes, kNotesMax));
+  }
+  lane_failures_.resize(static_cast<std::size_t>(cell.threads));
   callers_ = std::vector<Caller>(static_cast<std::size_t>(group_.size()));
   if (!opens_each_) cache_->Open();
 }
@@ -86,6 +121,9 @@ void CacheThroughputWorkload::Reset(std::int64_t iterations) {
     if (caller.log.events.capacity() < operations) {
       caller.log.events.resize(operations);
       caller.latencies_ns.resize(operations);
+      if (limits_.is_semantic && cache_->domains() > 1) {
+        caller.log.reads.resize(operations * static_cast<std::size_t>(cache_->domains()));
+      }
     }
     caller.log.events.clear();
     caller.log.reads.clear();
@@ -113,11 +151,20 @@ void CacheThroughputWorkload::RunFromNothing(Lane& lane) {
   for (std::int64_t i = 0; i < lane.iterations(); ++i) {
     if (lane.index() == 0) OpenCache();
     lane.Barrier();
-    const auto call = [this](int caller) {
-      Call(caller, 1);
-      CallerAt(caller).session.reset();
-    };
-    if (!open_failure_.empty()) return;
+    if (open_failure_.empty()) RunCallersOnce(lane);
+    lane.Barrier();
+    if (lane.index() == 0) cache_->Close();
+  }
+}
+
+// What is thrown here (no more threads are to be had, say) must not leave the other lanes
+// waiting in a barrier.
+void CacheThroughputWorkload::RunCallersOnce(Lane& lane) {
+  const auto call = [this](int caller) {
+    Call(caller, 1);
+    CallerAt(caller).session.reset();
+  };
+  try {
     if (group_.is_behind_lanes()) {
       group_.Start(lane, call);
       group_.RunOnce(lane);
@@ -125,8 +172,8 @@ void CacheThroughputWorkload::RunFromNothing(Lane& lane) {
     } else {
       call(lane.index());
     }
-    lane.Barrier();
-    if (lane.index() == 0) cache_->Close();
+  } catch (const std::exception& error) {
+    lane_failures_[static_cast<std::size_t>(lane.index())] = error.what();
   }
 }
 
@@ -175,11 +222,12 @@ void CacheThroughputWorkload::DoLookup(const Operation& operation, Caller& calle
   caller.log.events.push_back(
       {.kind = result.is_hit ? CacheEvent::Kind::kHit : CacheEvent::Kind::kMiss,
        .wording = static_cast<std::uint8_t>(operation.wording),
+       .is_gone = result.is_gone,
        .reads = static_cast<std::uint16_t>(result.reads.size()),
        .key = operation.key,
        .from = result.from,
        .at = result.at,
-       .write_id = result.is_hit ? WriteIdIn(result.commands) : kNoWrite});
+       .write_id = result.is_hit ? book_.WriteIdOf(result.commands) : kNoWrite});
   caller.log.reads.insert(caller.log.reads.end(), result.reads.begin(),
                           result.reads.end());
 }
@@ -204,6 +252,9 @@ void CacheThroughputWorkload::DoStore(const Operation& operation, int index,
 // An operation that could not be done is no wrong answer but the end of the cell.
 absl::Status CacheThroughputWorkload::Verify() {
   if (!open_failure_.empty()) throw std::runtime_error(open_failure_);
+  for (const std::string& failure : lane_failures_) {
+    if (!failure.empty()) throw std::runtime_error(failure);
+  }
   std::vector<CallerLog> logs;
   for (Caller& caller : callers_) {
     if (!caller.failure.empty()) throw std::runtime_error(caller.failure);
@@ -248,8 +299,8 @@ std::vector<double> CacheThroughputWorkload::Readings() const {
           lookups > 0 ? hits / lookups : 0};
 }
 
-std::int64_t CacheThroughputWorkload::ItemsPerIteration() const {
-  return operations_ * group_.size() / lanes_;
+std::int64_t CacheThroughputWorkload::ItemsOfLane(int lane) const {
+  return operations_ * group_.CountOf(lane);
 }
 
 CaseInfo CacheThroughput(const char* variant, const char* about) {
@@ -317,7 +368,8 @@ CaseInfo CacheThroughput(const char* variant, const char* about) {
       .readings = {{"p50", "ms", "median latency of an operation, exact"},
                    {"p99", "ms", "99th percentile of the latency, exact"},
                    {"lock_wait", "ms",
-                    "mean wait of an operation for locks, connections, a busy database"},
+                    "mean wait of an operation for a lock, a connection, a queue, a busy "
+                    "database"},
                    {"busy", "/1000", "retries on a busy database per 1000 operations"},
                    {"hit_rate", "", "share of lookups that hit"}}};
 }

@@ -1,6 +1,6 @@
 // Connections that callers take turns at: whoever finds none free waits for one. The one
 // given back last is taken first, since its caches are warm. With a size of one it is a
-// shared connection under a lock. Tested in connection_pool_test.cc.
+// shared connection under a lock. Tested in sqlite_connection_test.cc.
 #pragma once
 
 #include <condition_variable>

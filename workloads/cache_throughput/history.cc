@@ -21,6 +21,7 @@ class Model {
     std::uint64_t write_id = 0;
     std::int64_t hits = 0;
     Stamp present_since = 0;
+    Stamp last_used = 0;
   };
 
   Model(std::vector<Entry>& entries, int capacity)
@@ -33,17 +34,18 @@ class Model {
   const Entry& at(std::uint32_t key) const { return entries_[key]; }
 
   void Add(std::uint32_t key, std::uint64_t write_id, Stamp at) {
-    entries_[key] = {.is_present = true, .write_id = write_id, .present_since = at};
+    entries_[key] = {
+        .is_present = true, .write_id = write_id, .present_since = at, .last_used = at};
     Link(key);
     ++size_;
   }
-  void Overwrite(std::uint32_t key, std::uint64_t write_id) {
+  void Overwrite(std::uint32_t key, std::uint64_t write_id, Stamp at) {
     entries_[key].write_id = write_id;
-    Renew(key);
+    Renew(key, at);
   }
-  void Hit(std::uint32_t key) {
+  void Hit(std::uint32_t key, Stamp at) {
     ++entries_[key].hits;
-    Renew(key);
+    Renew(key, at);
   }
   void Remove(std::uint32_t key) {
     Unlink(key);
@@ -52,9 +54,10 @@ class Model {
   }
 
  private:
-  void Renew(std::uint32_t key) {
+  void Renew(std::uint32_t key, Stamp at) {
     Unlink(key);
     Link(key);
+    entries_[key].last_used = at;
   }
   void Link(std::uint32_t key) {
     entries_[key].older = newest_;
@@ -79,6 +82,7 @@ class Model {
 struct Nearness {
   float best = kNothing;
   std::uint32_t best_key = kNobody;
+  bool has_seen_eviction = false;  // something went while it read
 };
 
 // A step of the replay, in the order of stamps; at one stamp evictions come first and
@@ -103,6 +107,9 @@ class Replay {
       : input_(input), entries_(input.book.keys()) {}
 
   absl::Status Run() {
+    for (const CallerLog& log : input_.logs) {
+      if (absl::Status status = CheckOrder(log); !status.ok()) return status;
+    }
     Collect();
     for (std::size_t domain = 0; domain < steps_.size(); ++domain) {
       absl::Status status = RunDomain(static_cast<int>(domain));
@@ -137,7 +144,8 @@ class Replay {
   absl::Status Hit(const Step& step, Model* model);
   absl::Status Miss(const CacheEvent& event, const Model& model) const;
   void FindNearest(const Step& step, const Model& model) const;
-  int ChangesSince(Stamp from) const;
+  absl::Status CheckCandidate(const Step& step, const Model& model) const;
+  absl::Status CheckOrder(const CallerLog& log) const;
   absl::Status CheckNearness(const CacheEvent& event, const Nearness& nearness) const;
   absl::Status CheckContents(int domain, const Model& model) const;
   absl::Status CheckCounts() const;
@@ -147,11 +155,40 @@ class Replay {
   std::vector<std::vector<Step>> steps_;            // by domain
   std::vector<std::vector<std::size_t>> run_ends_;  // by domain: where a caller's end
   std::vector<Judged> judged_;                      // semantic lookups
-  std::vector<Stamp> changes_;                      // of this domain, so far
+  Stamp last_eviction_ = -1;                        // of this domain, so far
   int candidates_ = 0;                              // of this domain
   std::int64_t hits_ = 0;
   std::int64_t misses_ = 0;
 };
+
+// What a caller has been told is done must be visible to its own later lookups, and
+// happen before its own later changes.
+absl::Status Replay::CheckOrder(const CallerLog& log) const {
+  std::vector<Stamp> last_change(static_cast<std::size_t>(input_.cache.domains()), -1);
+  for (const CacheEvent& event : log.events) {
+    const bool is_lookup = event.kind != CacheEvent::Kind::kStore;
+    const bool is_change = event.kind != CacheEvent::Kind::kMiss;
+    const std::uint32_t key =
+        event.kind == CacheEvent::Kind::kHit ? KeyOfWrite(event.write_id) : event.key;
+    if (key >= input_.book.keys()) continue;  // reported by the replay
+    Stamp& last = last_change[static_cast<std::size_t>(HomeOf(key))];
+    // Of several domains, a lookup by nearness has read each at a stamp of its own.
+    const bool has_window = is_lookup && event.reads == 0 && key == event.key;
+    if (has_window && (event.from < last || event.at < event.from)) {
+      return Wrong(
+          absl::StrFormat("a lookup of key %d does not see what its own caller "
+                          "has done before",
+                          event.key));
+    }
+    if (!is_change) continue;
+    if (event.at <= last) {
+      return Wrong(absl::StrFormat(
+          "a change of key %d happened before an earlier one of its own caller", key));
+    }
+    last = event.at;
+  }
+  return absl::OkStatus();
+}
 
 void Replay::Collect() {
   const std::size_t domains = static_cast<std::size_t>(input_.cache.domains());
@@ -238,11 +275,11 @@ absl::Status Replay::RunDomain(int domain) {
   const int domains = input_.cache.domains();
   Model model(entries_, ShareOf(input_.limits.entries, domains, domain));
   candidates_ = ShareOf(input_.limits.candidates, domains, domain);
-  changes_.clear();
+  last_eviction_ = -1;
   for (const CacheEntry& entry : input_.initial) {
     if (input_.cache.HomeOf(*entry.prompt) != domain) continue;
     if (model.is_full()) model.Remove(model.oldest());
-    model.Add(entry.prompt->key, WriteIdIn(entry.commands), 0);
+    model.Add(entry.prompt->key, input_.book.WriteIdOf(entry.commands), 0);
   }
   for (const Step& step : steps_[static_cast<std::size_t>(domain)]) {
     absl::Status status = Take(step, &model);
@@ -260,7 +297,6 @@ absl::Status Replay::Take(const Step& step, Model* model) {
     const bool is_itself = event.reads == 0 || step.nearness == nullptr;
     return is_itself ? Miss(event, *model) : absl::OkStatus();
   }
-  if (input_.limits.is_semantic) changes_.push_back(step.at);
   return event.kind == CacheEvent::Kind::kStore ? Store(event, model) : Hit(step, model);
 }
 
@@ -282,12 +318,13 @@ absl::Status Replay::Evict(const CacheEvent& event, Model* model) {
         event.victim, event.victim_hits, entry.write_id, entry.hits));
   }
   model->Remove(key);
+  last_eviction_ = event.victim_at;
   return absl::OkStatus();
 }
 
 absl::Status Replay::Store(const CacheEvent& event, Model* model) {
   if (model->at(event.key).is_present) {
-    model->Overwrite(event.key, event.write_id);
+    model->Overwrite(event.key, event.write_id, event.at);
   } else if (model->is_full()) {
     return Wrong(absl::StrFormat("storing key %d brought the cache beyond its %d entries",
                                  event.key, model->size()));
@@ -319,7 +356,8 @@ absl::Status Replay::Hit(const Step& step, Model* model) {
   if (!input_.limits.is_semantic && key != event.key) {
     return Wrong(absl::StrFormat("a lookup of key %d hit key %d", event.key, key));
   }
-  model->Hit(key);
+  if (absl::Status status = CheckCandidate(step, *model); !status.ok()) return status;
+  model->Hit(key, event.at);
   return absl::OkStatus();
 }
 
@@ -333,30 +371,59 @@ absl::Status Replay::Miss(const CacheEvent& event, const Model& model) const {
   return Wrong(absl::StrFormat("a lookup missed key %d, which was there", event.key));
 }
 
-int Replay::ChangesSince(Stamp from) const {
-  return static_cast<int>(changes_.end() -
-                          std::upper_bound(changes_.begin(), changes_.end(), from));
-}
-
-// The nearest entry that was certainly among the candidates.
+// The nearest entry that was certainly among the candidates: one that was there when the
+// lookup began and has not been used since. In the order of use such an entry only sinks,
+// and nothing newer goes before it does, so its place was never worse than it is now.
 void Replay::FindNearest(const Step& step, const Model& model) const {
+  step.nearness->has_seen_eviction |= last_eviction_ > step.from;
   const Prompt& asked = input_.book.prompt(step.event->key, step.event->wording);
-  int certain = candidates_ - ChangesSince(step.from);
-  for (std::uint32_t key = model.newest(); key != kNobody && certain > 0;
-       key = model.at(key).older) {
+  int left = candidates_;
+  for (std::uint32_t key = model.newest(); key != kNobody; key = model.at(key).older) {
     const Prompt& prompt = input_.book.prompt(key, 0);
     if (prompt.scope != asked.scope) continue;
-    --certain;
-    if (model.at(key).present_since > step.from) continue;
+    if (left-- == 0) break;
+    if (model.at(key).last_used > step.from) continue;
     const float similarity = Similarity(asked.embedding, prompt.embedding);
-    if (similarity > step.nearness->best) *step.nearness = {similarity, key};
+    if (similarity <= step.nearness->best) continue;
+    step.nearness->best = similarity;
+    step.nearness->best_key = key;
   }
+}
+
+// A hit by nearness of an entry that cannot have been among the candidates: it has not
+// been used since the lookup began, and as many others that have not either are newer.
+absl::Status Replay::CheckCandidate(const Step& step, const Model& model) const {
+  const CacheEvent& event = *step.event;
+  const std::uint32_t hit = KeyOfWrite(event.write_id);
+  const bool is_exact = hit == event.key && event.wording == 0;
+  const bool is_one_window = input_.cache.domains() == 1;  // else `from` is of another
+  if (!input_.limits.is_semantic || is_exact || !is_one_window) return absl::OkStatus();
+  if (model.at(hit).last_used > event.from) return absl::OkStatus();
+  const PromptScope* scope = input_.book.prompt(hit, 0).scope;
+  int newer = 0;
+  for (std::uint32_t key = model.at(hit).newer; key != kNobody;
+       key = model.at(key).newer) {
+    const bool has_moved = model.at(key).last_used > event.from;
+    newer += !has_moved && input_.book.prompt(key, 0).scope == scope ? 1 : 0;
+  }
+  if (newer < candidates_) return absl::OkStatus();
+  return Wrong(absl::StrFormat(
+      "a lookup of key %d hit key %d, which was not among the %d candidates", event.key,
+      hit, candidates_));
 }
 
 absl::Status Replay::CheckNearness(const CacheEvent& event,
                                    const Nearness& nearness) const {
   const float threshold = input_.limits.threshold;
   if (event.kind == CacheEvent::Kind::kMiss) {
+    // What it had found was evicted before it could be counted. It does not look again.
+    if (event.is_gone && nearness.has_seen_eviction) return absl::OkStatus();
+    if (event.is_gone) {
+      return Wrong(
+          absl::StrFormat("a lookup of key %d says that what it had found was "
+                          "evicted, but nothing was",
+                          event.key));
+    }
     if (nearness.best < threshold) return absl::OkStatus();
     return Wrong(absl::StrFormat(
         "a lookup of key %d in wording %d missed key %d, whose similarity is %.3f",
@@ -391,11 +458,12 @@ absl::Status Replay::CheckContents(int domain, const Model& model) const {
   for (std::size_t i = 0; i < stored.size(); ++i) {
     if (key == kNobody) break;
     const Model::Entry& right = model.at(key);
-    if (stored[i].write_id != right.write_id || stored[i].hits != right.hits) {
+    const std::uint64_t id = input_.book.WriteIdOf(stored[i].commands);
+    if (id != right.write_id || stored[i].hits != right.hits) {
       return Wrong(absl::StrFormat(
           "entry %d in the order of use holds write %#x with %d hits instead of write "
           "%#x with %d",
-          i, stored[i].write_id, stored[i].hits, right.write_id, right.hits));
+          i, id, stored[i].hits, right.write_id, right.hits));
     }
     key = right.newer;
   }

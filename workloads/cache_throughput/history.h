@@ -11,9 +11,11 @@
 //   * hit counts, hits, misses and the order of use are those of the model.
 //
 // A lookup that reads while others write has seen some state between the stamps `from`
-// and `at`, and need not have read everything at one moment. With k changes in between,
-// an entry's place in the order of use is known up to k; whatever is certain all the same
-// is checked. Without such changes the check is exact. Tested in history_test.cc.
+// and `at`, and need not have read everything at one moment. So a miss is wrong only
+// where the entry was there all the time, and only entries that were not used in between
+// are certain to have been among the candidates of a lookup by nearness. Where nothing
+// happened in between, the check is exact.
+// Tested in history_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +30,7 @@ struct CacheEvent {
   enum class Kind : std::uint8_t { kHit, kMiss, kStore };
   Kind kind = Kind::kMiss;
   std::uint8_t wording = 0;         // of the prompt asked for
+  bool is_gone = false;             // a miss: LookupResult::is_gone
   std::uint16_t reads = 0;          // how many of CallerLog::reads belong to it
   std::uint32_t key = 0;            // of the prompt asked for or stored
   Stamp from = 0;                   // of a lookup
@@ -38,7 +41,7 @@ struct CacheEvent {
   Stamp victim_at = 0;
 };
 
-// In the order in which the caller did them; stamps of one domain never decrease.
+// In the order in which the caller did them.
 struct CallerLog {
   std::vector<CacheEvent> events;
   std::vector<DomainRead> reads;

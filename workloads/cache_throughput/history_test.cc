@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace assay {
 namespace {
 
@@ -78,7 +80,20 @@ class HistoryTest : public testing::Test {
                                      .contents = contents_})
                            .message());
   }
-  void Contain(std::vector<StoredEntry> entries) { contents_.domains = {entries}; }
+  StoredEntry Stored(std::uint64_t write_id, std::int64_t hits) const {
+    StoredEntry entry{.commands = "", .hits = hits};
+    book_.WriteCommands(KeyOfWrite(write_id), write_id, &entry.commands);
+    return entry;
+  }
+  using IdAndHits = std::pair<std::uint64_t, std::int64_t>;
+  void Contain(const std::vector<std::vector<IdAndHits>>& domains) {
+    contents_.domains.clear();
+    for (const std::vector<IdAndHits>& domain : domains) {
+      std::vector<StoredEntry>& entries = contents_.domains.emplace_back();
+      for (const auto& [write_id, hits] : domain)
+        entries.push_back(Stored(write_id, hits));
+    }
+  }
 
   const PromptBook book_{40, 1};
   FakeCache cache_{1};
@@ -94,7 +109,7 @@ class TwoCallersTest : public HistoryTest {
   TwoCallersTest() {
     logs_ = {{.events = {Hit(0, 10), Evicting(Store(9, 30), 1), Hit(9, 50)}},
              {.events = {Hit(0, 20), Miss(7, {20, 40}), Store(2, 60, 5)}}};
-    Contain({{Id(0), 2}, {Id(9), 1}, {Id(2, 5), 0}});
+    Contain({{{Id(0), 2}, {Id(9), 1}, {Id(2, 5), 0}}});
     contents_.hits = 3;
     contents_.misses = 1;
   }
@@ -170,7 +185,7 @@ TEST_F(TwoCallersTest, AMissOfWhatHasGoneMeanwhile) {
 }
 
 TEST_F(TwoCallersTest, ALostWrite) {
-  contents_.domains[0][2] = {Id(2), 0};
+  contents_.domains[0][2] = Stored(Id(2), 0);
   EXPECT_THAT(Complaint(), HasSubstr("entry 2 in the order of use"));
 }
 
@@ -182,7 +197,7 @@ TEST_F(TwoCallersTest, ALostEntry) {
 }
 
 TEST_F(TwoCallersTest, AnEntryTooMany) {
-  contents_.domains[0].push_back({Id(3), 0});
+  contents_.domains[0].push_back(Stored(Id(3), 0));
   EXPECT_EQ(Complaint(), "the cache holds 4 entries instead of 3");
 }
 
@@ -204,6 +219,24 @@ TEST_F(TwoCallersTest, CountsThatDoNotAddUp) {
   EXPECT_THAT(Complaint(), HasSubstr("counted 2 hits"));
 }
 
+TEST_F(TwoCallersTest, ATornAnswerAtTheEnd) {
+  contents_.domains[0][1].commands.pop_back();
+  EXPECT_THAT(Complaint(), HasSubstr("entry 1 in the order of use"));
+}
+
+// The caller has stored key 9 at 30 and is told so.
+TEST_F(TwoCallersTest, ALookupThatDoesNotSeeItsOwnCallersStore) {
+  First(2).from = 20;
+  EXPECT_EQ(Complaint(),
+            "a lookup of key 9 does not see what its own caller has done before");
+}
+
+TEST_F(TwoCallersTest, AChangeBeforeAnEarlierOne) {
+  First(2) = Hit(9, 30);
+  First(2).from = 30;
+  EXPECT_THAT(Complaint(), HasSubstr("before an earlier one of its own caller"));
+}
+
 TEST_F(TwoCallersTest, ACorruptDatabase) {
   contents_.corruption = "row 3 missing from index llm_cache_by_use";
   EXPECT_THAT(Complaint(), HasSubstr("corrupt: row 3 missing"));
@@ -214,7 +247,7 @@ TEST_F(TwoCallersTest, ACorruptDatabase) {
 TEST_F(HistoryTest, DomainsHaveBoundsAndOrdersOfTheirOwn) {
   cache_ = FakeCache(2);
   logs_ = {{.events = {Evicting(Store(3, 5), 1), Evicting(Store(4, 5), 0)}}};
-  contents_.domains = {{{Id(2), 0}, {Id(4), 0}}, {{Id(3), 0}}};
+  Contain({{{Id(2), 0}, {Id(4), 0}}, {{Id(3), 0}}});
   EXPECT_EQ(Complaint(), "");
   logs_[0].events[0] = Evicting(Store(3, 5), 0);
   EXPECT_EQ(Complaint(), "key 0 was evicted, but key 1 was used longest ago");
@@ -225,7 +258,7 @@ class NearnessTest : public HistoryTest {
  protected:
   NearnessTest() {
     limits_.is_semantic = true;
-    Contain({{Id(1), 0}, {Id(2), 0}, {Id(0), 1}});
+    Contain({{{Id(1), 0}, {Id(2), 0}, {Id(0), 1}}});
     contents_.hits = 1;
     CacheEvent hit = Hit(0, 10);
     hit.wording = 1;
@@ -235,7 +268,7 @@ class NearnessTest : public HistoryTest {
   void ItMissed(Window window) {
     TheLookup() = Miss(0, window);
     TheLookup().wording = 1;
-    Contain({{Id(0), 0}, {Id(1), 0}, {Id(2), 0}});
+    Contain({{{Id(0), 0}, {Id(1), 0}, {Id(2), 0}}});
     contents_.hits = 0;
     contents_.misses = 1;
   }
@@ -247,7 +280,7 @@ TEST_F(NearnessTest, AnAnswerThatIsNotNear) {
   TheLookup() = Hit(2, 10);
   TheLookup().key = 0;
   TheLookup().wording = 1;
-  Contain({{Id(0), 0}, {Id(1), 0}, {Id(2), 1}});
+  Contain({{{Id(0), 0}, {Id(1), 0}, {Id(2), 1}}});
   EXPECT_THAT(Complaint(), HasSubstr("whose similarity is only"));
 }
 
@@ -255,7 +288,7 @@ TEST_F(NearnessTest, AnAnswerOfAnotherModel) {
   TheLookup() = Hit(1, 10);  // odd keys belong to the other model
   TheLookup().key = 0;
   TheLookup().wording = 1;
-  Contain({{Id(0), 0}, {Id(2), 0}, {Id(1), 1}});
+  Contain({{{Id(0), 0}, {Id(2), 0}, {Id(1), 1}}});
   EXPECT_THAT(Complaint(), HasSubstr("of another model"));
 }
 
@@ -264,7 +297,7 @@ TEST_F(NearnessTest, ANearerAnswerWasThere) {
   TheLookup() = Hit(2, 10);
   TheLookup().key = 0;
   TheLookup().wording = 1;
-  Contain({{Id(0), 0}, {Id(1), 0}, {Id(2), 1}});
+  Contain({{{Id(0), 0}, {Id(1), 0}, {Id(2), 1}}});
   EXPECT_THAT(Complaint(), HasSubstr("though key 0 is nearer"));
 }
 
@@ -284,14 +317,45 @@ TEST_F(NearnessTest, OnlyCandidatesCount) {
   EXPECT_EQ(Complaint(), "");
 }
 
-TEST_F(NearnessTest, ChangesWhileReadingLeaveDoubt) {
+TEST_F(NearnessTest, ChangesOfOthersWhileReadingLeaveNoDoubt) {
   ItMissed({0, 10});
   limits_.candidates = 2;
   logs_.push_back({.events = {Store(2, 5, 1)}});
-  contents_.domains[0][2] = {Id(2, 1), 0};
-  EXPECT_EQ(Complaint(), "");
-  TheLookup().from = 5;  // it began after the change
+  contents_.domains[0][2] = Stored(Id(2, 1), 0);
   EXPECT_THAT(Complaint(), HasSubstr("missed key 0"));
+}
+
+// Key 0 was the third of its model and no candidate; then it was used.
+TEST_F(NearnessTest, AnEntryUsedWhileReadingMayHaveBeenFurtherDown) {
+  limits_.candidates = 1;
+  ItMissed({0, 10});
+  logs_.push_back({.events = {Hit(0, 5)}});
+  Contain({{{Id(1), 0}, {Id(2), 0}, {Id(0), 1}}});
+  contents_.hits = 1;
+  EXPECT_EQ(Complaint(), "");
+  TheLookup().from = 5;  // it began when key 0 had been used
+  EXPECT_THAT(Complaint(), HasSubstr("missed key 0"));
+}
+
+TEST_F(NearnessTest, AnAnswerThatWasNoCandidate) {
+  limits_.candidates = 1;  // key 2 is newer than key 0
+  EXPECT_THAT(Complaint(), HasSubstr("was not among the 1 candidates"));
+  TheLookup().from = -1;
+  logs_.push_back({.events = {Hit(0, 5)}});
+  Contain({{{Id(1), 0}, {Id(2), 0}, {Id(0), 2}}});
+  contents_.hits = 2;
+  EXPECT_EQ(Complaint(), "") << "key 0 was used while it was looked for";
+}
+
+// What was found had gone when it was to be counted; it is not looked for again.
+TEST_F(NearnessTest, WhatWasFoundMayBeGone) {
+  ItMissed({0, 10});
+  limits_.threshold = -1;  // others would have been near enough, too
+  TheLookup().is_gone = true;
+  EXPECT_THAT(Complaint(), HasSubstr("but nothing was"));
+  logs_.push_back({.events = {Evicting(Store(6, 5), 0)}});
+  Contain({{{Id(1), 0}, {Id(2), 0}, {Id(6), 0}}});
+  EXPECT_EQ(Complaint(), "");
 }
 
 // What was read in each domain is checked there.
@@ -299,12 +363,27 @@ TEST_F(NearnessTest, EveryDomainThatWasReadIsChecked) {
   cache_ = FakeCache(3);
   limits_.candidates = 6;
   ItMissed({0, 0});
-  contents_.domains = {{{Id(0), 0}}, {{Id(1), 0}}, {{Id(2), 0}}};
+  Contain({{{Id(0), 0}}, {{Id(1), 0}}, {{Id(2), 0}}});
   TheLookup().reads = 3;
   logs_[0].reads = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
   EXPECT_THAT(Complaint(), HasSubstr("missed key 0, whose similarity"));
   TheLookup().reads = 2;
   logs_[0].reads = {{1, 0, 0}, {2, 0, 0}};
+  EXPECT_EQ(Complaint(), "");
+}
+
+// What was nearest had gone when it was to be hit: a miss, if its shard's read is known
+// to have lasted until then.
+TEST_F(NearnessTest, AnEntryThatWentWhileItWasReadCannotBeMissed) {
+  cache_ = FakeCache(3);
+  limits_.candidates = 6;
+  ItMissed({0, 9});
+  TheLookup().reads = 1;
+  logs_[0].reads = {{0, 0, 0}};
+  logs_.push_back({.events = {Evicting(Store(6, 5), 0)}});
+  Contain({{{Id(6), 0}}, {{Id(1), 0}}, {{Id(2), 0}}});
+  EXPECT_THAT(Complaint(), HasSubstr("missed key 0, whose similarity"));
+  logs_[0].reads[0].to = 9;
   EXPECT_EQ(Complaint(), "");
 }
 

@@ -20,6 +20,7 @@
 #include <limits>
 #include <shared_mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "workloads/cache_throughput/cache_throughput.h"
@@ -35,6 +36,15 @@ struct Entry {
   Embedding embedding;
   mutable std::atomic<Stamp> last_used{0};  // mutable: a hit holds the entry for reading
   mutable std::atomic<std::int64_t> hits{0};
+  // Hits that are between drawing their stamp and writing it.
+  mutable std::atomic<int> stamps_on_their_way{0};
+
+  // Waits for those, so that no stamp drawn before this call is missing. A hit that
+  // begins later draws a later stamp.
+  Stamp LastUsed() const {
+    while (stamps_on_their_way.load() != 0) std::this_thread::yield();
+    return last_used.load();
+  }
 };
 
 struct KeyCompare {
@@ -66,8 +76,7 @@ class MemoryConcurrentMap final : public Cache {
     EntryKey key;
   };
   Near FindNearest(int scope, const Embedding& wanted, CallerTally* tally);
-  StoreResult Store(const EntryKey& key, const Prompt& prompt,
-                    const std::string& commands, CallerTally* tally);
+  StoreResult Store(const MemoryShard::NewEntry& added, CallerTally* tally);
 
  private:
   Stamp Draw() { return clock_.fetch_add(1) + 1; }
@@ -96,6 +105,7 @@ class ConcurrentMapSession final : public CacheSession {
   void Lookup(const Prompt& prompt, LookupResult* result) override {
     const EntryKey key = KeyOf(prompt);
     result->reads.clear();
+    result->is_gone = false;
     const Stamp from = cache_.Now();
     result->is_hit = cache_.Hit(key, result) ||
                      (cache_.limits().is_semantic && HitNearest(prompt, result));
@@ -106,14 +116,18 @@ class ConcurrentMapSession final : public CacheSession {
   }
 
   StoreResult Store(const Prompt& prompt, const std::string& commands) override {
-    return cache_.Store(KeyOf(prompt), prompt, commands, tally_);
+    const Embedding embedding = EmbeddingOf(prompt.text);
+    return cache_.Store({KeyOf(prompt), embedding, commands}, tally_);
   }
 
  private:
   bool HitNearest(const Prompt& prompt, LookupResult* result) {
     const MemoryConcurrentMap::Near near =
         cache_.FindNearest(prompt.scope->index, EmbeddingOf(prompt.text), tally_);
-    return near.similarity >= cache_.limits().threshold && cache_.Hit(near.key, result);
+    if (near.similarity < cache_.limits().threshold) return false;
+    const bool is_hit = cache_.Hit(near.key, result);
+    result->is_gone = !is_hit;
+    return is_hit;
   }
 
   MemoryConcurrentMap& cache_;
@@ -126,12 +140,14 @@ bool MemoryConcurrentMap::Hit(const EntryKey& key, LookupResult* result) {
   if (!map_.find(found, key)) return false;
   const Entry& entry = found->second;
   result->commands = entry.commands;
-  result->at = Draw();
   entry.hits.fetch_add(1);
+  entry.stamps_on_their_way.fetch_add(1);
+  result->at = Draw();
   // Another hit on the entry may have drawn a later stamp and written it sooner.
   Stamp seen = entry.last_used.load();
   while (seen < result->at && !entry.last_used.compare_exchange_weak(seen, result->at)) {
   }
+  entry.stamps_on_their_way.fetch_sub(1);
   return true;
 }
 
@@ -143,7 +159,7 @@ MemoryConcurrentMap::Near MemoryConcurrentMap::FindNearest(int scope,
   std::vector<std::pair<Stamp, const Entry*>> candidates;
   candidates.reserve(members_.size());
   for (const Entry* entry : members_) {
-    if (entry->key.scope == scope) candidates.emplace_back(entry->last_used, entry);
+    if (entry->key.scope == scope) candidates.emplace_back(entry->LastUsed(), entry);
   }
   const std::size_t count =
       std::min(candidates.size(), static_cast<std::size_t>(limits_.candidates));
@@ -157,30 +173,24 @@ MemoryConcurrentMap::Near MemoryConcurrentMap::FindNearest(int scope,
   return near;
 }
 
-StoreResult MemoryConcurrentMap::Store(const EntryKey& key, const Prompt& prompt,
-                                       const std::string& commands, CallerTally* tally) {
+StoreResult MemoryConcurrentMap::Store(const MemoryShard::NewEntry& added,
+                                       CallerTally* tally) {
   const auto lock =
       LockCounted<std::unique_lock<std::shared_mutex>>(members_mutex_, tally);
   StoreResult result;
-  {
-    Map::accessor found;
-    if (map_.find(found, key)) {
-      found->second.commands = commands;
-      result.at = Draw();
-      found->second.last_used = result.at;
-      return result;
+  Map::accessor found;
+  if (!map_.find(found, added.key)) {
+    if (members_.size() >= static_cast<std::size_t>(limits_.entries)) {
+      EvictOldest(&result);
     }
+    map_.insert(found, added.key);
+    found->second.key = added.key;
+    found->second.embedding = added.embedding;
+    members_.push_back(&found->second);
   }
-  if (members_.size() >= static_cast<std::size_t>(limits_.entries)) EvictOldest(&result);
-  Map::accessor added;
-  map_.insert(added, key);
-  Entry& entry = added->second;
-  entry.key = key;
-  entry.commands = commands;
-  entry.embedding = EmbeddingOf(prompt.text);
+  found->second.commands = added.commands;
   result.at = Draw();
-  entry.last_used = result.at;
-  members_.push_back(&entry);
+  found->second.last_used = result.at;
   return result;
 }
 
@@ -221,7 +231,7 @@ void MemoryConcurrentMap::Refill(const std::vector<CacheEntry>& entries) {
   for (Misses& misses : misses_) misses.count = 0;
   CallerTally unmeasured;
   for (const CacheEntry& entry : entries) {
-    Store(KeyOf(*entry.prompt), *entry.prompt, entry.commands, &unmeasured);
+    Store({KeyOf(*entry.prompt), entry.prompt->embedding, entry.commands}, &unmeasured);
   }
 }
 
@@ -237,7 +247,7 @@ CacheContents MemoryConcurrentMap::Contents() {
   });
   std::vector<StoredEntry>& entries = contents.domains.emplace_back();
   for (const Entry* entry : members_) {
-    entries.push_back({.write_id = WriteIdIn(entry->commands), .hits = entry->hits});
+    entries.push_back({.commands = entry->commands, .hits = entry->hits});
     contents.hits += entry->hits;
   }
   contents.hits += evicted_hits_;

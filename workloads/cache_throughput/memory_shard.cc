@@ -82,7 +82,7 @@ void MemoryShard::Clear() {
 std::vector<StoredEntry> MemoryShard::Entries() const {
   std::vector<StoredEntry> entries;
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
-    entries.push_back({.write_id = WriteIdIn(entry->commands), .hits = entry->hits});
+    entries.push_back({.commands = entry->commands, .hits = entry->hits});
   }
   return entries;
 }

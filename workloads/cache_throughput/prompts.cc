@@ -52,9 +52,13 @@ Task TaskOf(std::uint32_t key, std::uint64_t seed) {
             .first_demand = Pick(kDemands, random),
             .second_demand = Pick(kDemands, random),
             .place = Pick(kPlaces, random)};
-  // Letters, of which no two keys have the same: a word that differs widely.
+  // Another one: exchanged, the two must make another text.
+  while (task.second_demand == task.first_demand) {
+    task.second_demand = Pick(kDemands, random);
+  }
+  // The number makes the name unique, the letters make it differ widely.
   std::string letters;
-  for (std::uint64_t rest = MixBits(key + 1) | 1; letters.size() < 10; rest /= 26) {
+  for (std::uint64_t rest = random(); letters.size() < 10; rest /= 26) {
     letters += static_cast<char>('a' + rest % 26);
   }
   task.host = absl::StrFormat("%s-%d", letters, key);
@@ -117,6 +121,14 @@ void PromptBook::WriteCommands(std::uint32_t key, std::uint64_t write_id,
   json->assign(kHead, kHeadSize);
   for (int shift = 60; shift >= 0; shift -= 4) *json += kDigits[write_id >> shift & 15];
   *json += commands_[key];
+}
+
+std::uint64_t PromptBook::WriteIdOf(const std::string& json) const {
+  const std::uint64_t id = WriteIdIn(json);
+  if (id == kNoWrite || KeyOfWrite(id) >= keys_) return kNoWrite;
+  const std::string& rest = commands_[KeyOfWrite(id)];
+  return json.compare(kHeadSize + kIdDigits, std::string::npos, rest) == 0 ? id
+                                                                           : kNoWrite;
 }
 
 const PromptBook& SharedPromptBook(std::uint32_t keys, std::uint64_t seed) {

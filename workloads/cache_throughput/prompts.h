@@ -47,6 +47,10 @@ class PromptBook {
   // knows which write it came from.
   void WriteCommands(std::uint32_t key, std::uint64_t write_id, std::string* json) const;
 
+  // The id in an answer; kNoWrite where the text is not, to its last letter, one that
+  // WriteCommands() has written.
+  std::uint64_t WriteIdOf(const std::string& json) const;
+
  private:
   std::uint32_t keys_;
   std::vector<PromptScope> scopes_;
@@ -69,7 +73,7 @@ std::uint64_t WriteId(const WriteOrigin& origin);
 std::uint32_t KeyOfWrite(std::uint64_t write_id);
 inline constexpr std::uint64_t kNoWrite = ~std::uint64_t{0};
 
-// The id in an answer; kNoWrite where the text is none that WriteCommands() has written.
+// The id in the head of an answer; kNoWrite where there is none.
 std::uint64_t WriteIdIn(const std::string& json);
 
 }  // namespace assay

@@ -40,11 +40,13 @@ TEST(PromptsTest, EveryTextIsTheOnlyOneOfItsKind) {
   const PromptBook book(2000, 1);
   std::set<std::string> texts;
   for (std::uint32_t key = 0; key < book.keys(); ++key) {
-    texts.insert(book.prompt(key, 0).text);
+    for (int wording = 0; wording < PromptBook::kWordings; ++wording) {
+      texts.insert(book.prompt(key, wording).text);
+    }
     EXPECT_EQ(book.prompt(key, 2).key, key);
     EXPECT_EQ(book.prompt(key, 2).wording, 2);
   }
-  EXPECT_EQ(texts.size(), book.keys());
+  EXPECT_EQ(texts.size(), book.keys() * PromptBook::kWordings);
 }
 
 TEST(PromptsTest, DependOnTheSeedAlone) {
@@ -64,6 +66,12 @@ TEST(PromptsTest, AnswersCarryTheWriteTheyCameFrom) {
   book.WriteCommands(7, id, &json);
   EXPECT_EQ(WriteIdIn(json), id);
   EXPECT_EQ(KeyOfWrite(id), 7u);
+  EXPECT_EQ(book.WriteIdOf(json), id);
+  EXPECT_EQ(book.WriteIdOf(json.substr(0, json.size() - 1)), kNoWrite);
+  EXPECT_EQ(book.WriteIdOf(json + " "), kNoWrite);
+  json[40] = json[40] == 'x' ? 'y' : 'x';
+  EXPECT_EQ(book.WriteIdOf(json), kNoWrite);
+  EXPECT_EQ(WriteIdIn(json), id);
   EXPECT_EQ(json.front(), '{');
   EXPECT_EQ(json.back(), '}');
   EXPECT_NE(id, WriteId({.key = 7, .caller = 98, .number = 123456}));

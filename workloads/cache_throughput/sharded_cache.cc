@@ -17,6 +17,7 @@ class ShardedSession final : public CacheSession {
     const EntryKey key = KeyOf(prompt);
     MemoryShard& home = cache_.ShardOf(key);
     result->reads.clear();
+    result->is_gone = false;
     result->is_hit = home.Hit(key, tally_, result) ||
                      (cache_.limits().is_semantic && HitNearest(prompt, result));
     if (!result->is_hit) result->at = home.CountMiss(tally_);
@@ -44,6 +45,7 @@ class ShardedSession final : public CacheSession {
     const Stamp read_at = result->from;  // of the prompt itself
     const bool is_hit = cache_.ShardOf(best.key).Hit(best.key, tally_, result);
     result->from = read_at;
+    result->is_gone = !is_hit;
     if (!is_hit) MarkAsGone(cache_.ShardOf(best.key), result);
     return is_hit;
   }
@@ -63,10 +65,16 @@ class ShardedSession final : public CacheSession {
 }  // namespace
 
 ShardedCache::ShardedCache(const CacheLimits& limits, int shards) : limits_(limits) {
-  if (shards > std::min(limits.entries, limits.candidates)) {
+  const int shareable =
+      limits.is_semantic ? std::min(limits.entries, limits.candidates) : limits.entries;
+  if (shards > shareable) {
     throw std::invalid_argument(absl::StrFormat(
-        "shards=%d leaves some shards without any of %d entries or %d candidates", shards,
-        limits.entries, limits.candidates));
+        "shards=%d leaves some of them without any of %d entries%s; "
+        "take at most %d",
+        shards, limits.entries,
+        limits.is_semantic ? absl::StrFormat(" and %d candidates", limits.candidates)
+                           : "",
+        shareable));
   }
   for (int i = 0; i < shards; ++i) {
     shards_.push_back(std::make_unique<MemoryShard>(

@@ -1,5 +1,7 @@
 // The cache in SQLite. What the variants share: the file in its scratch folder and the
-// sessions' work; how a session comes by its connection is the variant's own.
+// sessions' work; how a session comes by its connection is the variant's own. While a
+// sample runs no other connection is open than the variant's: the last one to close a
+// database pays for a checkpoint and the removal of the log.
 #pragma once
 
 #include <memory>
@@ -17,10 +19,8 @@ class SqliteCache : public Cache {
   // `options.path` is filled in here. Throws where no file can be made.
   SqliteCache(SqliteOptions options, Storage storage);
 
-  void Refill(const std::vector<CacheEntry>& entries) override {
-    keeper_.Replace(entries);
-  }
-  CacheContents Contents() override { return keeper_.Contents(); }
+  void Refill(const std::vector<CacheEntry>& entries) override;
+  CacheContents Contents() override;
 
  protected:
   std::unique_ptr<SqliteConnection> Connect(CallerTally* tally) {
@@ -31,8 +31,7 @@ class SqliteCache : public Cache {
   ScratchFolder folder_;
   SqliteOptions options_;
   StampClock clock_;
-  CallerTally keeper_tally_;
-  SqliteConnection keeper_;  // for what is not measured
+  CallerTally unmeasured_;
 };
 
 // Lends a session the connection for one operation at a time.

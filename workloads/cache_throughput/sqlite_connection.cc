@@ -100,8 +100,11 @@ std::string TextOf(sqlite3_stmt* statement, int column) {
 Stamp StampClock::Next() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
-  const Stamp time = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-  const Stamp stamp = std::max(time, last_.load(std::memory_order_relaxed) + 1);
+  return NextAt(std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
+}
+
+Stamp StampClock::NextAt(std::int64_t time_ns) {
+  const Stamp stamp = std::max(time_ns, last_.load(std::memory_order_relaxed) + 1);
   last_.store(stamp, std::memory_order_relaxed);
   return stamp;
 }
@@ -150,14 +153,14 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options, StampClock* clo
     sqlite3_busy_handler(database_, OnBusy, this);
     Execute("PRAGMA synchronous = " + options.synchronous);
   } catch (...) {
-    sqlite3_close(database_);  // no destructor runs after a constructor that throws
+    sqlite3_close_v2(database_);  // no destructor runs after a constructor that throws
     throw;
   }
 }
 
 SqliteConnection::~SqliteConnection() {
   for (sqlite3_stmt* statement : statements_) sqlite3_finalize(statement);
-  sqlite3_close(database_);
+  sqlite3_close_v2(database_);
 }
 
 void SqliteConnection::Fail(const std::string& doing) {
@@ -172,7 +175,6 @@ int SqliteConnection::OnBusy(void* connection, int tries) {
 
 // False where it has waited long enough.
 bool SqliteConnection::WaitForOthers(int tries) {
-  if (tries == 0) waited_ns_ = 0;
   if (static_cast<double>(waited_ns_) > options_.busy_max_s * 1e9) return false;
   const std::int64_t before = NowNs();
   if (options_.busy == "yield") {
@@ -187,45 +189,56 @@ bool SqliteConnection::WaitForOthers(int tries) {
   return true;
 }
 
-sqlite3_stmt* SqliteConnection::Prepared(Query query) {
-  sqlite3_stmt*& statement = statements_[query];
-  if (statement == nullptr &&
-      sqlite3_prepare_v3(database_, kQueryTexts[query], -1, SQLITE_PREPARE_PERSISTENT,
-                         &statement, nullptr) != SQLITE_OK) {
-    Fail(std::string("prepare ") + kQueryTexts[query]);
-  }
-  return statement;
-}
-
-// True for a row. Where SQLite says "busy" without having asked OnBusy (it does not while
-// another connection recovers a log, for one), it is waited for here.
-bool SqliteConnection::Step(sqlite3_stmt* statement) {
+// Where SQLite says "busy" without having asked OnBusy (it does not while another
+// connection recovers a log, for one), it is waited for here. One bound for both.
+template <typename Call>
+int SqliteConnection::UntilFree(const Call& call) {
+  waited_ns_ = 0;
   for (int tries = 0;; ++tries) {
-    const int code = sqlite3_step(statement);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
+    const int code = call();
     if ((code & 0xff) != SQLITE_BUSY || !WaitForOthers(tries)) {
-      Fail(sqlite3_sql(statement));
+      return code;
     }
   }
 }
 
-void SqliteConnection::Execute(const std::string& sql) {
-  if (sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-    Fail(sql);
+sqlite3_stmt* SqliteConnection::Prepared(Query query) {
+  if (statements_[query] == nullptr) {
+    statements_[query] = Prepare(kQueryTexts[query]).release();
   }
+  return statements_[query];
+}
+
+SqliteConnection::Statement SqliteConnection::Prepare(const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = UntilFree([&] {
+    return sqlite3_prepare_v3(database_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT,
+                              &statement, nullptr);
+  });
+  if (code != SQLITE_OK) Fail("prepare " + sql);
+  return Statement(statement);
+}
+
+void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+// True for a row.
+bool SqliteConnection::Step(sqlite3_stmt* statement) {
+  const int code = UntilFree([&] { return sqlite3_step(statement); });
+  if (code != SQLITE_ROW && code != SQLITE_DONE) Fail(sqlite3_sql(statement));
+  return code == SQLITE_ROW;
+}
+
+void SqliteConnection::Execute(const std::string& sql) {
+  const int code = UntilFree(
+      [&] { return sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr); });
+  if (code != SQLITE_OK) Fail(sql);
 }
 
 std::string SqliteConnection::Pragma(const std::string& name) {
-  sqlite3_stmt* statement = nullptr;
-  const std::string sql = "PRAGMA " + name;
-  if (sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
-    Fail(sql);
-  }
-  std::string answer;
-  if (Step(statement)) answer = TextOf(statement, 0);
-  sqlite3_finalize(statement);
-  return answer;
+  const Statement statement = Prepare("PRAGMA " + name);
+  return Step(statement.get()) ? TextOf(statement.get(), 0) : "";
 }
 
 void SqliteConnection::CreateSchema() {
@@ -239,9 +252,9 @@ void SqliteConnection::CreateSchema() {
 }
 
 void SqliteConnection::Replace(const std::vector<CacheEntry>& entries) {
-  Execute(
-      "BEGIN IMMEDIATE; DELETE FROM llm_cache_entries;"
-      "UPDATE llm_cache_stats SET hits = 0, misses = 0");
+  Execute("BEGIN IMMEDIATE");
+  Execute("DELETE FROM llm_cache_entries");
+  Execute("UPDATE llm_cache_stats SET hits = 0, misses = 0");
   for (const CacheEntry& entry : entries) {
     const std::string hash = HexText(HashText(entry.prompt->text));
     CacheWrite write{.kind = CacheWrite::Kind::kStore,
@@ -260,26 +273,18 @@ CacheContents SqliteConnection::Contents() {
   CacheContents contents;
   contents.corruption = Pragma("integrity_check");
   if (contents.corruption == "ok") contents.corruption = "";
-  sqlite3_stmt* statement = nullptr;
-  const auto prepare = [&](const char* sql) {
-    if (sqlite3_prepare_v2(database_, sql, -1, &statement, nullptr) != SQLITE_OK) {
-      Fail(sql);
-    }
-  };
-  prepare(
+  const Statement rows = Prepare(
       "SELECT commands_json, hit_count FROM llm_cache_entries ORDER BY last_accessed");
   std::vector<StoredEntry>& entries = contents.domains.emplace_back();
-  while (Step(statement)) {
-    entries.push_back({.write_id = WriteIdIn(TextOf(statement, 0)),
-                       .hits = sqlite3_column_int64(statement, 1)});
+  while (Step(rows.get())) {
+    entries.push_back(
+        {.commands = TextOf(rows.get(), 0), .hits = sqlite3_column_int64(rows.get(), 1)});
   }
-  sqlite3_finalize(statement);
-  prepare("SELECT hits, misses FROM llm_cache_stats");
-  if (Step(statement)) {
-    contents.hits = sqlite3_column_int64(statement, 0);
-    contents.misses = sqlite3_column_int64(statement, 1);
+  const Statement counts = Prepare("SELECT hits, misses FROM llm_cache_stats");
+  if (Step(counts.get())) {
+    contents.hits = sqlite3_column_int64(counts.get(), 0);
+    contents.misses = sqlite3_column_int64(counts.get(), 1);
   }
-  sqlite3_finalize(statement);
   return contents;
 }
 

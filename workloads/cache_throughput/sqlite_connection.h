@@ -3,11 +3,11 @@
 // model, hashes, embedding, times and hit count, and a row of statistics.
 //
 // Reading and writing are apart, because who may write when is what the variants differ
-// in. Find() is one or two SELECTs that lock nobody out. Apply() does any number of
-// writes in one transaction, which takes the database's write lock at its beginning
-// (BEGIN IMMEDIATE): a transaction that only finds out later that it has to write may
-// have to be given up and done again. What was found may have been evicted before it is
-// counted; such a lookup is a miss.
+// in. Find() is one or two SELECTs, which hold no lock when it returns. Apply() does any
+// number of writes in one transaction, which takes the database's write lock at its
+// beginning (BEGIN IMMEDIATE): a transaction that only finds out later that it has to
+// write may have to be given up and done again. What was found may have been evicted
+// before it is counted; such a lookup is a miss.
 //
 // A database that is locked by another connection is waited for and asked again, up to a
 // bound, and each time is counted.
@@ -44,6 +44,7 @@ class StampClock {
   // Called by whoever holds the database's write lock, so by one thread at a time;
   // atomic, because the lock is SQLite's and no other code knows of it.
   Stamp Next();
+  Stamp NextAt(std::int64_t time_ns);  // the same, for a time that the caller has read
 
   // A change is published once it is committed; what is visible from then on has at least
   // this stamp. Release and acquire, so that a lookup which has seen the stamp comes
@@ -111,13 +112,19 @@ class SqliteConnection {
     kQueries
   };
   class Running;  // a statement in use, reset when it is done
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
   static int OnBusy(void* connection, int tries);
   bool WaitForOthers(int tries);
-  void Configure();
+  template <typename Call>
+  int UntilFree(const Call& call);
   void Execute(const std::string& sql);
   bool Step(sqlite3_stmt* statement);
   sqlite3_stmt* Prepared(Query query);
+  Statement Prepare(const std::string& sql);
   std::string Pragma(const std::string& name);
   [[noreturn]] void Fail(const std::string& doing);
   std::int64_t FindNearest(const Prompt& prompt);
@@ -131,7 +138,7 @@ class SqliteConnection {
   CallerTally* tally_;
   sqlite3* database_ = nullptr;
   sqlite3_stmt* statements_[kQueries] = {};
-  std::int64_t waited_ns_ = 0;  // for the lock wanted now
+  std::int64_t waited_ns_ = 0;  // for what is wanted now
 };
 
 }  // namespace assay

@@ -47,7 +47,7 @@ void WriteQueue::Submit(CacheWrite* write, CallerTally* tally) {
     tally->lock_wait_ns += NowNs() - before;
   }
   if (own.state == State::kLeading) Lead(lock, tally);
-  if (!own.failure.empty()) throw std::runtime_error(own.failure);
+  if (own.failure) throw std::runtime_error(*own.failure);
 }
 
 void WriteQueue::Await(Waiting& own, std::unique_lock<std::mutex>& lock) {
@@ -72,7 +72,7 @@ void WriteQueue::Lead(std::unique_lock<std::mutex>& lock, CallerTally* tally) {
   std::vector<CacheWrite*> batch;
   for (std::size_t i = 0; i < size; ++i) batch.push_back(queue_[i]->write);
   lock.unlock();
-  std::string failure;
+  std::optional<std::string> failure;
   try {
     apply_(batch, tally);
   } catch (const std::exception& error) {

@@ -12,8 +12,10 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "workloads/cache_throughput/sqlite_connection.h"
 
@@ -28,7 +30,8 @@ class WriteQueue {
   explicit WriteQueue(Apply apply) : apply_(std::move(apply)) {}
 
   // Returns when the change is made. Throws std::runtime_error where it could not be. The
-  // time spent behind others is added to the tally.
+  // time spent behind others is added to the tally, also that in which the leader makes
+  // this change together with its own.
   void Submit(CacheWrite* write, CallerTally* tally);
 
   // Changes that are waited for at this moment.
@@ -44,7 +47,7 @@ class WriteQueue {
     // Written under mutex_. Read without it only to find out when to take it, so relaxed
     // is enough.
     std::atomic<State> state{State::kWaiting};
-    std::string failure;  // under mutex_
+    std::optional<std::string> failure;  // under mutex_
     std::condition_variable changed;
   };
   void Await(Waiting& own, std::unique_lock<std::mutex>& lock);

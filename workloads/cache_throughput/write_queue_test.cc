@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
 #include <latch>
 #include <stdexcept>
 #include <thread>
@@ -64,7 +66,6 @@ class GroupTest : public testing::Test {
     const auto submit = [&] {
       CacheWrite write;
       CallerTally tally;
-      queued_.fetch_add(1);
       try {
         queue.Submit(&write, &tally);
       } catch (const std::runtime_error& error) {
@@ -81,7 +82,6 @@ class GroupTest : public testing::Test {
   }
 
   std::vector<std::size_t> groups_;
-  std::atomic<int> queued_{0};
   std::atomic<int> failed_{0};
 };
 

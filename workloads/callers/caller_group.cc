@@ -8,7 +8,8 @@
 
 namespace assay {
 
-CallerGroup::CallerGroup(int callers, int lanes) : size_(callers == 0 ? lanes : callers) {
+CallerGroup::CallerGroup(int callers, int lanes)
+    : size_(callers == 0 ? lanes : callers), lanes_(lanes) {
   if (callers != 0 && callers < lanes) {
     throw std::invalid_argument(absl::StrFormat(
         "callers=%d leaves some of %d lanes without one; use 0 (the lanes "
@@ -18,11 +19,16 @@ CallerGroup::CallerGroup(int callers, int lanes) : size_(callers == 0 ? lanes : 
   if (callers != 0) behind_.resize(static_cast<std::size_t>(lanes));
 }
 
+// The first `rest` lanes have one caller more than the others.
+int CallerGroup::FirstOf(int lane) const {
+  return lane * (size_ / lanes_) + std::min(lane, size_ % lanes_);
+}
+
+int CallerGroup::CountOf(int lane) const { return FirstOf(lane + 1) - FirstOf(lane); }
+
 void CallerGroup::Start(const Lane& lane, std::function<void(int caller)> body) {
-  // The first `rest` lanes have one caller more than the others.
-  const int each = size_ / lane.count(), rest = size_ % lane.count();
-  const Callers::Range range{.first = lane.index() * each + std::min(lane.index(), rest),
-                             .count = each + (lane.index() < rest ? 1 : 0)};
+  const Callers::Range range{.first = FirstOf(lane.index()),
+                             .count = CountOf(lane.index())};
   behind_[IndexOf(lane)] = std::make_unique<Callers>(range, std::move(body));
 }
 

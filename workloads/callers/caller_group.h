@@ -19,6 +19,7 @@ class CallerGroup {
   CallerGroup(int callers, int lanes);
 
   int size() const { return size_; }
+  int CountOf(int lane) const;  // of those behind this lane, or the lane itself
   bool is_behind_lanes() const { return !behind_.empty(); }
 
   // Starts the threads behind this lane, which inherit its CPU; each round they run
@@ -36,7 +37,10 @@ class CallerGroup {
     return static_cast<std::size_t>(lane.index());
   }
 
+  int FirstOf(int lane) const;
+
   int size_;
+  int lanes_;
   std::vector<std::unique_ptr<Callers>> behind_;  // by lane; empty: the lanes call
 };
 

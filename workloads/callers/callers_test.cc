@@ -1,9 +1,10 @@
-#include "workloads/callers/callers.h"
-
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <stdexcept>
 #include <vector>
+
+#include "workloads/callers/caller_group.h"
 
 namespace assay {
 namespace {
@@ -58,6 +59,36 @@ TEST(CallersTest, InheritsTheAffinityOfTheThreadThatStartsIt) {
     EXPECT_EQ(CPU_COUNT(&cpus), 1);
     EXPECT_TRUE(CPU_ISSET(last, &cpus));
   }
+}
+
+std::vector<int> Counts(int callers, int lanes) {
+  const CallerGroup group(callers, lanes);
+  std::vector<int> counts;
+  for (int lane = 0; lane < lanes; ++lane) counts.push_back(group.CountOf(lane));
+  return counts;
+}
+
+TEST(CallerGroupTest, LanesHaveEqualSharesButForOne) {
+  EXPECT_EQ(Counts(0, 3), (std::vector<int>{1, 1, 1}));
+  EXPECT_EQ(Counts(3, 3), (std::vector<int>{1, 1, 1}));
+  EXPECT_EQ(Counts(10, 3), (std::vector<int>{4, 3, 3}));
+  EXPECT_EQ(Counts(100, 8), (std::vector<int>{13, 13, 13, 13, 12, 12, 12, 12}));
+  EXPECT_THROW(CallerGroup(2, 3), std::invalid_argument);
+}
+
+TEST(CallerGroupTest, EveryCallerHasANumberOfItsOwn) {
+  std::vector<int> runs(10, 0);
+  CallerGroup group(10, 3);
+  EXPECT_TRUE(group.is_behind_lanes());
+  SpinBarrier barrier(1);
+  for (int index = 0; index < 3; ++index) {
+    const Lane lane({.index = index, .count = 3}, &barrier);
+    group.Start(lane, [&](int caller) { ++runs[static_cast<std::size_t>(caller)]; });
+    group.RunOnce(lane);
+    group.RunOnce(lane);
+    group.Stop(lane);
+  }
+  EXPECT_EQ(runs, std::vector<int>(10, 2));
 }
 
 }  // namespace

@@ -47,7 +47,6 @@ std::uint64_t RightSum(std::uint64_t seed, std::size_t entries, std::int64_t get
 Contention::Contention(const Cell& cell)
     : gets_(IntegerParam(cell, "gets")),
       entries_(static_cast<std::size_t>(IntegerParam(cell, "table"))),
-      lanes_(cell.threads),
       callers_(static_cast<int>(IntegerParam(cell, "callers")), cell.threads) {
   tallies_.resize(static_cast<std::size_t>(callers_.size()));
   if (callers_.is_behind_lanes()) storm_.emplace(callers_.size());
@@ -66,8 +65,8 @@ void Contention::Run(Lane& lane) {
   }
 }
 
-std::int64_t Contention::ItemsPerIteration() const {
-  return gets_ * static_cast<std::int64_t>(tallies_.size()) / lanes_;
+std::int64_t Contention::ItemsOfLane(int lane) const {
+  return gets_ * callers_.CountOf(lane);
 }
 
 void Contention::ResetTallies(std::int64_t iterations, std::uint64_t right_sum) {

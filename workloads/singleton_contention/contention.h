@@ -73,9 +73,7 @@ class Contention : public Workload {
   void Enter(Lane& lane) override;
   void Run(Lane& lane) override;
 
-  // With callers behind the lanes, a lane's share of all their gets; rounded down where
-  // the lanes cannot have equal shares.
-  std::int64_t ItemsPerIteration() const override;
+  std::int64_t ItemsOfLane(int lane) const override;
 
  protected:
   // One caller's part of a sample. Runs on all callers at once.
@@ -90,7 +88,6 @@ class Contention : public Workload {
   std::vector<Tally> tallies_;  // one for each caller
 
  private:
-  const int lanes_;
   std::uint64_t right_sum_ = 0;
   std::optional<std::barrier<>> storm_;  // only with callers behind the lanes
   CallerGroup callers_;                  // last: they use the above

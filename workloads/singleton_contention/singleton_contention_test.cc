@@ -205,9 +205,13 @@ TEST(SingletonContentionTest, RightSumIsWhatAServiceAddsUpTo) {
 TEST(SingletonContentionTest, CountsTheGetsOfAllCallersAsItems) {
   const auto items = [](int lanes, int callers) {
     const Cell cell = TestCell(kCase, "mutex", lanes, Options("steady", callers, 1000));
-    return FindCase(kCase, "mutex")->make(cell)->ItemsPerIteration() * lanes;
+    const auto workload = FindCase(kCase, "mutex")->make(cell);
+    std::int64_t sum = 0;
+    for (int lane = 0; lane < lanes; ++lane) sum += workload->ItemsOfLane(lane);
+    return sum;
   };
   EXPECT_EQ(items(3, 0), 3000);
+  EXPECT_EQ(items(3, 10), 10'000) << "which three lanes cannot share evenly";
   EXPECT_EQ(items(2, 100), 100'000);
 }
 
