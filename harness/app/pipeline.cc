@@ -120,7 +120,8 @@ absl::Status WriteHeader(const RunHeader& header, const std::string& folder) {
 
 absl::Status WriteReports(const RunReport& report, const std::string& folder) {
   for (const Exporter& exporter : Exporters()) {
-    if (*exporter.file_name == '\0') continue;
+    const bool can = exporter.why_not == nullptr || exporter.why_not().empty();
+    if (*exporter.file_name == '\0' || !can) continue;
     absl::Status status =
         WriteTextFile(folder + "/" + exporter.file_name, exporter.render(report, {}));
     if (!status.ok()) return status;

@@ -33,6 +33,10 @@ absl::StatusOr<const Exporter*> FindExporter(const std::string& format) {
 absl::Status Report(const ReportOptions& options) {
   absl::StatusOr<const Exporter*> exporter = FindExporter(options.format);
   if (!exporter.ok()) return exporter.status();
+  if ((*exporter)->why_not != nullptr && !(*exporter)->why_not().empty()) {
+    return absl::UnavailableError("--format " + options.format + ": " +
+                                  (*exporter)->why_not());
+  }
   absl::StatusOr<StoredRun> run = LoadRun(options.run);
   // Not a run folder, or a damaged one: a bad file that the user named.
   if (!run.ok()) return absl::InvalidArgumentError(run.status().message());
@@ -65,6 +69,7 @@ void AddReportCommand(CLI::App& app, int& exit_code) {
   command->footer(
       "Examples:\n"
       "  assay report latest\n"
+      "  assay report latest --format html -o report.html\n"
       "  assay report assay-results/latest --format md -o comment.md");
   command->callback([options, &exit_code] {
     const absl::Status status = Report(*options);

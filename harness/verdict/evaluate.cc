@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/statistics/estimate.h"
+#include "harness/verdict/activity.h"
 #include "harness/verdict/evidence.h"
 #include "harness/verdict/grade.h"
 #include "harness/verdict/scaling.h"
@@ -210,6 +211,7 @@ RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
   report.estimates = Estimator(header.plan, evidence).AllEstimates();
   report.models = FitModels(header.plan, evidence);
   report.quality = evidence.Quality();
+  report.activity = Activity(header.plan, records);
   report.findings = CountedFindings(records);
   return report;
 }

@@ -102,7 +102,8 @@ TEST(ExportTest, ARunWithoutClaimsHasNoVerdictSection) {
 
 TEST(ExportTest, AnEmptyReportRendersInEveryFormat) {
   for (const Exporter& exporter : Exporters()) {
-    EXPECT_NE(exporter.render(RunReport{}, {}), "") << exporter.name;
+    if (exporter.why_not != nullptr && !exporter.why_not().empty()) continue;
+    EXPECT_FALSE(exporter.render(RunReport{}, {}).empty()) << exporter.name;
   }
 }
 
@@ -112,7 +113,10 @@ TEST(ExportTest, FormatsAreFoundByName) {
     formats.emplace_back(exporter.name, exporter.file_name);
   }
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"console", ""}, {"md", "report.md"}, {"json", "report.json"}};
+      {"console", ""},
+      {"md", "report.md"},
+      {"json", "report.json"},
+      {"html", "report.html"}};
   EXPECT_EQ(formats, expected);
 }
 

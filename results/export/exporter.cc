@@ -2,6 +2,7 @@
 #include "results/export/exporter.h"
 
 #include "results/export/console.h"
+#include "results/export/html.h"
 #include "results/export/json.h"
 #include "results/export/markdown.h"
 
@@ -12,6 +13,7 @@ const std::vector<Exporter>& Exporters() {
       {"console", "", RenderConsole},
       {"md", "report.md", RenderMarkdown},
       {"json", "report.json", RenderJson},
+      {"html", "report.html", RenderHtml, WhyNoHtml},
   };
   return exporters;
 }

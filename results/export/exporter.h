@@ -20,6 +20,8 @@ struct Exporter {
   const char* name;       // as --format takes it
   const char* file_name;  // below the run folder; "" where it is only printed
   std::string (*render)(const RunReport&, const RenderOptions&);
+  // Why this build cannot, and what to do about it; empty: it can. Null: it always can.
+  std::string (*why_not)() = nullptr;
 };
 
 const std::vector<Exporter>& Exporters();

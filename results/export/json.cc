@@ -4,8 +4,8 @@
 #include "results/export/json.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "results/export/report_json.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
 
@@ -98,6 +98,48 @@ Json QualityJson(const CellQuality& quality, const Plan& plan) {
           {"rejected", quality.rejected}};
 }
 
+Json ActivityJson(const CellActivity& activity, const Plan& plan) {
+  return {{"cell", CellOrNull(plan, activity.cell_index)},
+          {"computing", activity.computing},
+          {"waiting", activity.waiting},
+          {"asleep", activity.asleep},
+          {"imbalance", activity.imbalance},
+          {"switches_per_s", activity.switches_per_s}};
+}
+
+Json ParamsJson(const Params& params) {
+  Json json = Json::object();
+  for (const auto& [name, value] : params) {
+    std::visit([&, &key = name](const auto& held) { json[key] = held; }, value);
+  }
+  return json;
+}
+
+Json CellJson(const Cell& cell) {
+  return {{"name", CellName(cell)},
+          {"workload", cell.workload},
+          {"variant", cell.variant},
+          {"threads", cell.threads},
+          {"params", ParamsJson(cell.params)},
+          {"placement", cell.placement},
+          {"cpus", cell.cpus},
+          {"flavour", cell.flavour},
+          {"scales", cell.scales == Scales::kStrong ? "strong" : "throughput"},
+          {"item", cell.item}};
+}
+
+Json ProjectionJson(const Projection& projection) {
+  Json points = Json::array();
+  for (const auto& [threads, speedup] : projection.points) {
+    points.push_back({threads, speedup});
+  }
+  return {{"workload", projection.workload},
+          {"label", projection.label},
+          {"source", projection.source},
+          {"formula", projection.formula},
+          {"points", points}};
+}
+
 Json ModelJson(const ScalingModel& model, const Plan& plan) {
   Json points = Json::array();
   for (const ScalingPointReport& point : model.points) {
@@ -164,9 +206,9 @@ Json List(const Items& items, ToJson to_json) {
 
 }  // namespace
 
-std::string RenderJson(const RunReport& report, const RenderOptions&) {
+Json ReportJson(const RunReport& report) {
   const Plan& plan = report.plan;
-  const Json json = {
+  return {
       {"format", "assay-report"},
       {"version", kFormatVersion},
       {"run_id", report.run_id},
@@ -177,11 +219,21 @@ std::string RenderJson(const RunReport& report, const RenderOptions&) {
        List(report.estimates, [&](auto& e) { return EstimateJson(e, plan); })},
       {"models", List(report.models, [&](auto& m) { return ModelJson(m, plan); })},
       {"quality", List(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
+      {"activity", List(report.activity, [&](auto& a) { return ActivityJson(a, plan); })},
+      {"cells", List(plan.cells, CellJson)},
+      {"projections", List(plan.projections, ProjectionJson)},
       {"plan", PlanJson(plan)},
       {"environment", EnvironmentJson(report.environment)},
   };
+}
+
+std::string JsonText(const nlohmann::ordered_json& json, int indent) {
   // What a child printed need not be UTF-8; dump() would throw at it.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string RenderJson(const RunReport& report, const RenderOptions&) {
+  return JsonText(ReportJson(report), 2) + "\n";
 }
 
 }  // namespace assay

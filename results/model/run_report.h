@@ -35,6 +35,19 @@ struct CellQuality {
   std::map<std::string, int> rejected;  // reason -> samples
 };
 
+// Where the time of one cell's lanes went: shares of the time from start to end of all
+// lanes, medians over all samples, disturbed or not.
+struct CellActivity {
+  int cell_index = 0;
+  double computing = 0;
+  double waiting = 0;  // runnable, but without a CPU
+  double asleep = 0;   // for a lock, a disk, another thread
+  double imbalance =
+      0;  // how much less than the slowest lane the lanes worked on average
+  double switches_per_s = 0;  // of one lane, voluntary or not
+  bool operator==(const CellActivity&) const = default;
+};
+
 struct RunReport {
   std::string run_id;
   Environment environment;
@@ -44,7 +57,8 @@ struct RunReport {
   std::vector<Verdict> verdicts;
   std::vector<Estimate> estimates;
   std::vector<ScalingModel> models;
-  std::vector<CellQuality> quality;  // one per cell
+  std::vector<CellQuality> quality;    // one per cell
+  std::vector<CellActivity> activity;  // of the cells that were measured
   std::vector<Finding> findings;
 };
 
