@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
+#include "results/export/speedup_plot.h"
 #include "results/export/summary.h"
 #include "results/export/text_table.h"
 
@@ -162,6 +163,9 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
   for (const CaseTable& table : CaseTables(report)) {
     text += Wrap(table.workload + " " + table.params, {.width = width}) + "\n";
     text += TableText(table, options) + "\n" + ReadingsText(table, options);
+    if (const std::string plot = SpeedupPlot(table, options); !plot.empty()) {
+      text += plot + "\n";
+    }
     const std::string baseline = BaselineText(table, report);
     if (!baseline.empty()) {
       text += Wrap("Speedup is over " + baseline + ".", {.width = width});
