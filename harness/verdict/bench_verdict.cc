@@ -8,7 +8,7 @@
 // case. `LookFromScratch` evaluates the whole journal again, and `LookByBootstrap` is
 // what many benchmark scripts do instead: a percentile bootstrap of the median ratio with
 // 1,000 resamples for the half of the claims that is open (it keeps no error rate
-// either).
+// either). `HtmlReport` is the report of that run, evaluated and written.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -20,8 +20,10 @@
 #include "harness/base/random.h"
 #include "harness/statistics/estimate.h"
 #include "harness/testing/synthetic_run.h"
+#include "harness/verdict/evaluate.h"
 #include "harness/verdict/evidence.h"
 #include "harness/verdict/grade.h"
+#include "results/export/html.h"
 
 namespace assay {
 namespace {
@@ -138,6 +140,18 @@ BENCHMARK(LookByBootstrap)
     ->Arg(999)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(3);
+
+// From the records to report.html, and how large that is.
+void HtmlReport(benchmark::State& state) {
+  RunHeader header{.run_id = "id"};
+  header.environment.allowed_cpus = {0, 1};
+  header.plan = BigPlan();
+  const RunRecords all = BigRun(kRounds);
+  std::size_t size = 0;
+  for (auto _ : state) size = RenderHtml(Evaluate(header, all), {}).size();
+  state.counters["megabytes"] = static_cast<double>(size) * 1e-6;
+}
+BENCHMARK(HtmlReport)->Unit(benchmark::kMillisecond)->Iterations(3);
 
 }  // namespace
 }  // namespace assay
