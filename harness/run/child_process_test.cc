@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "absl/cleanup/cleanup.h"
 #include "harness/base/scratch_folder.h"
@@ -61,8 +62,11 @@ TEST_F(ChildProcessTest, AKilledChildLeavesNoScratchFolder) {
   std::filesystem::remove_all(scratch);
   std::filesystem::create_directories(scratch);
   const char* before = std::getenv("TMPDIR");
-  const std::string restored = before == nullptr ? "/var/tmp" : before;
-  const absl::Cleanup restore = [&] { setenv("TMPDIR", restored.c_str(), 1); };
+  const std::optional<std::string> kept =
+      before == nullptr ? std::nullopt : std::optional<std::string>(before);
+  const absl::Cleanup restore = [&] {
+    kept ? setenv("TMPDIR", kept->c_str(), 1) : unsetenv("TMPDIR");
+  };
   setenv("TMPDIR", scratch.c_str(), 1);
   if (!ScratchFolder::Create(Storage::kDisk).ok()) GTEST_SKIP() << "no disk";
   auto families = FindFamilies({ASSAY_BINARY_DIR "/assay-cell-cache_throughput"});
