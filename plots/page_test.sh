@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Opens a report in headless Chromium, in light and in dark: no error or warning, every
 # chart drawn, every button works, enough contrast.  page_test.sh ASSAY RUN_FOLDER
-# Ends with 77 (skipped) where there is no Chromium, or no HTML report in this build.
+# Ends with 77 (skipped) where there is no Chromium that starts, or no HTML report in this
+# build.
 set -euo pipefail
 assay=$1 run=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,6 +11,14 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+browse=("$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage
+        --user-data-dir="$folder/profile" --window-size=1280,2000 --dump-dom)
+echo '<p id="started">' >"$folder/empty.html"
+if ! timeout 60 "${browse[@]}" "file://$folder/empty.html" 2>"$folder/why" | grep -q started; then
+  tail -n 3 "$folder/why"
+  echo "skipped: $browser does not start here"
+  exit 77
+fi
 if ! "$assay" report "$run" --format html -o "$folder/report.html" 2>"$folder/why"; then
   grep -q "no HTML report" "$folder/why" || { cat "$folder/why"; exit 1; }
   echo "skipped: no HTML report in this build"
@@ -34,9 +43,8 @@ addEventListener("error", (event) => problems.push(`error: ${event.message}`));<
 
 failed=0
 for scheme in 1:light 0:dark; do
-  result=$("$browser" --headless --no-sandbox --disable-gpu --window-size=1280,2000 \
-    --user-data-dir="$folder/profile" --virtual-time-budget=60000 \
-    --blink-settings=preferredColorScheme="${scheme%%:*}" --dump-dom \
+  result=$("${browse[@]}" --virtual-time-budget=60000 \
+    --blink-settings=preferredColorScheme="${scheme%%:*}" \
     "file://$folder/test.html" 2>/dev/null | sed -n '/<pre id="result">/,$p' |
     sed 's/.*<pre id="result">//; s#</pre>.*##')
   echo "${scheme##*:}: $result"
