@@ -41,12 +41,6 @@ TextCell VerdictCell(VerdictKind kind, const RenderOptions& options) {
           .colour = options.colour ? look.colour : ""};
 }
 
-// A share (of ideal, of trials) stands without its unit: the line below names the metric.
-std::string MeasuredCell(const Verdict& verdict, const Plan& plan) {
-  const std::string unit = UnitText(verdict, plan);
-  return MeasuredText(verdict, unit.rfind("of ", 0) == 0 ? "" : unit);
-}
-
 std::string VerdictTable(const RunReport& report, const RenderOptions& options) {
   TextTable table({{"VERDICT"},
                    {"CLAIM", false, true},
@@ -58,7 +52,7 @@ std::string VerdictTable(const RunReport& report, const RenderOptions& options) 
     table.AddRow({VerdictCell(verdict.kind, options),
                   {verdict.claim.id},
                   {verdict.claim.target.text},
-                  {MeasuredCell(verdict, report.plan)},
+                  {MeasuredText(verdict, report.plan)},
                   {RoundsText(verdict)}});
     std::string about = ComparisonText(verdict.claim);
     if (!verdict.reason.empty()) about += ": " + verdict.reason;

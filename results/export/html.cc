@@ -18,16 +18,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr char kMarker[] = "<!--report-->";
 
-// A share (of ideal, of trials) stands without its unit: the line below names the metric.
-std::string MeasuredOf(const Verdict& verdict, const Plan& plan) {
-  const std::string unit = UnitText(verdict, plan);
-  return MeasuredText(verdict, unit.rfind("of ", 0) == 0 ? "" : unit);
-}
-
 Json VerdictTexts(const RunReport& report) {
   Json texts = Json::array();
   for (const Verdict& verdict : report.verdicts) {
-    texts.push_back({{"measured", MeasuredOf(verdict, report.plan)},
+    texts.push_back({{"measured", MeasuredText(verdict, report.plan)},
                      {"comparison", ComparisonText(verdict.claim)},
                      {"clean", RoundsText(verdict)}});
   }

@@ -243,6 +243,11 @@ std::string UnitText(const Verdict& verdict, const Plan& plan) {
   return MetricUnit(verdict.claim.metric);
 }
 
+std::string MeasuredText(const Verdict& verdict, const Plan& plan) {
+  const std::string unit = UnitText(verdict, plan);
+  return MeasuredText(verdict, unit.rfind("of ", 0) == 0 ? "" : unit);
+}
+
 std::string RoundsText(const Verdict& verdict) {
   if (verdict.rounds == 0) return "-";
   return absl::StrFormat("%d/%d", verdict.clean_rounds, verdict.rounds);

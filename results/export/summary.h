@@ -62,6 +62,10 @@ std::string MachineText(const Environment& machine);
 // The unit of a verdict's numbers: MetricUnit, or for a throughput its items: "get/s".
 std::string UnitText(const Verdict& verdict, const Plan& plan);
 
+// The estimate and interval of a verdict. A share (of ideal, of trials) stands without
+// its unit: the metric's name, which is always beside it, says what of.
+std::string MeasuredText(const Verdict& verdict, const Plan& plan);
+
 // "20/24": clean rounds of all; "-" where none was measured.
 std::string RoundsText(const Verdict& verdict);
 

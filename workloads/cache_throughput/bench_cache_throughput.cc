@@ -45,16 +45,8 @@ class OneConnection final : public SqliteCache {
   explicit OneConnection(const CacheLimits& limits)
       : SqliteCache({.limits = limits}, Storage::kMemory) {}
   std::unique_ptr<CacheSession> OpenSession(CallerTally* tally) override {
-    return OpenDirectSession(std::make_unique<Source>(Connect(tally)));
+    return OpenDirectSession(OwnConnection(Connect(tally)));
   }
-
- private:
-  struct Source final : ConnectionSource {
-    explicit Source(std::unique_ptr<SqliteConnection> c) : connection(std::move(c)) {}
-    SqliteConnection& Take() override { return *connection; }
-    void GiveBack() override {}
-    std::unique_ptr<SqliteConnection> connection;
-  };
 };
 
 void LookUp(benchmark::State& state, Cache& cache, int wording) {

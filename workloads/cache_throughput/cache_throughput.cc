@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <list>
 #include <stdexcept>
 
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
 #include "workloads/cache_throughput/percentile.h"
+#include "workloads/cache_throughput/plain_cache.h"
 
 namespace assay {
 namespace {
@@ -44,18 +44,11 @@ OperationOptions SequenceOf(const Cell& cell) {
 std::vector<CacheEntry> InitialEntries(const PromptBook& book, const Operations& sequence,
                                        int entries) {
   constexpr std::uint32_t kNoCaller = 0xfff;
-  std::list<std::uint32_t> order;  // used last first
-  std::vector<std::list<std::uint32_t>::iterator> places(book.keys(), order.end());
-  const auto use = [&](std::uint32_t key) {
-    order.splice(order.begin(), order, places[key]);
-  };
+  std::vector<PlainCache::Entry> by_key(book.keys());
+  PlainCache cache(by_key, entries);
   const auto add = [&](std::uint32_t key) {
-    if (order.size() == static_cast<std::size_t>(entries)) {
-      places[order.back()] = order.end();
-      order.pop_back();
-    }
-    order.push_front(key);
-    places[key] = order.begin();
+    if (cache.is_full()) cache.Remove(cache.oldest());
+    cache.Add(key, WriteId({.key = key, .caller = kNoCaller}), 0);
   };
   // It begins with the most popular, since a cache without stores stays as it is.
   const std::uint32_t count = std::min(book.keys(), static_cast<std::uint32_t>(entries));
@@ -63,17 +56,17 @@ std::vector<CacheEntry> InitialEntries(const PromptBook& book, const Operations&
   for (std::size_t i = 0; i < Operations::kSize; ++i) {
     const Operation& operation =
         sequence.At(int{kNoCaller}, static_cast<std::int64_t>(i));
-    if (places[operation.key] != order.end()) {
-      use(operation.key);
+    if (cache.at(operation.key).is_present) {
+      cache.Hit(operation.key, 0);
     } else if (!operation.is_lookup) {
       add(operation.key);
     }
   }
   std::vector<CacheEntry> initial;
-  for (auto key = order.rbegin(); key != order.rend(); ++key) {
-    CacheEntry& entry = initial.emplace_back(CacheEntry{&book.prompt(*key, 0), ""});
-    book.WriteCommands(*key, WriteId({.key = *key, .caller = kNoCaller}),
-                       &entry.commands);
+  for (std::uint32_t key = cache.oldest(); key != PlainCache::kNobody;
+       key = cache.at(key).newer) {
+    CacheEntry& entry = initial.emplace_back(CacheEntry{&book.prompt(key, 0), ""});
+    book.WriteCommands(key, cache.at(key).write_id, &entry.commands);
   }
   return initial;
 }

@@ -4,100 +4,11 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "workloads/cache_throughput/history_steps.h"
+#include "workloads/cache_throughput/plain_cache.h"
 
 namespace assay {
 namespace {
-
-constexpr std::uint32_t kNobody = ~std::uint32_t{0};
-constexpr float kNothing = -2;  // below every similarity
-
-// One domain of the plain cache: an entry for each key, linked in the order of use.
-class Model {
- public:
-  struct Entry {
-    bool is_present = false;
-    std::uint32_t older = kNobody;
-    std::uint32_t newer = kNobody;
-    std::uint64_t write_id = 0;
-    std::int64_t hits = 0;
-    Stamp present_since = 0;
-    Stamp last_used = 0;
-  };
-
-  Model(std::vector<Entry>& entries, int capacity)
-      : entries_(entries), capacity_(capacity) {}
-
-  bool is_full() const { return size_ >= capacity_; }
-  int size() const { return size_; }
-  std::uint32_t newest() const { return newest_; }
-  std::uint32_t oldest() const { return oldest_; }
-  const Entry& at(std::uint32_t key) const { return entries_[key]; }
-
-  void Add(std::uint32_t key, std::uint64_t write_id, Stamp at) {
-    entries_[key] = {
-        .is_present = true, .write_id = write_id, .present_since = at, .last_used = at};
-    Link(key);
-    ++size_;
-  }
-  void Overwrite(std::uint32_t key, std::uint64_t write_id, Stamp at) {
-    entries_[key].write_id = write_id;
-    Renew(key, at);
-  }
-  void Hit(std::uint32_t key, Stamp at) {
-    ++entries_[key].hits;
-    Renew(key, at);
-  }
-  void Remove(std::uint32_t key) {
-    Unlink(key);
-    entries_[key].is_present = false;
-    --size_;
-  }
-
- private:
-  void Renew(std::uint32_t key, Stamp at) {
-    Unlink(key);
-    Link(key);
-    entries_[key].last_used = at;
-  }
-  void Link(std::uint32_t key) {
-    entries_[key].older = newest_;
-    entries_[key].newer = kNobody;
-    (newest_ == kNobody ? oldest_ : entries_[newest_].newer) = key;
-    newest_ = key;
-  }
-  void Unlink(std::uint32_t key) {
-    const Entry& entry = entries_[key];
-    (entry.older == kNobody ? oldest_ : entries_[entry.older].newer) = entry.newer;
-    (entry.newer == kNobody ? newest_ : entries_[entry.newer].older) = entry.older;
-  }
-
-  std::vector<Entry>& entries_;  // by key; shared by the domains, whose keys differ
-  int capacity_;
-  int size_ = 0;
-  std::uint32_t newest_ = kNobody;
-  std::uint32_t oldest_ = kNobody;
-};
-
-// What a lookup by nearness must not have missed, over all domains that it read.
-struct Nearness {
-  float best = kNothing;
-  std::uint32_t best_key = kNobody;
-  bool has_seen_eviction = false;  // something went while it read
-};
-
-// A step of the replay, in the order of stamps; at one stamp evictions come first and
-// reads last.
-struct Step {
-  enum class Kind : std::uint8_t { kEvict, kChange, kRead };
-  Stamp at = 0;
-  Kind kind = Kind::kRead;
-  const CacheEvent* event = nullptr;
-  Stamp from = 0;  // of a read
-  Nearness* nearness = nullptr;
-  bool operator<(const Step& other) const {
-    return at != other.at ? at < other.at : kind < other.kind;
-  }
-};
 
 absl::Status Wrong(const std::string& text) { return absl::DataLossError(text); }
 
@@ -110,13 +21,13 @@ class Replay {
     for (const CallerLog& log : input_.logs) {
       if (absl::Status status = CheckOrder(log); !status.ok()) return status;
     }
-    Collect();
-    for (std::size_t domain = 0; domain < steps_.size(); ++domain) {
+    steps_ = StepsOf(input_);
+    for (std::size_t domain = 0; domain < steps_.by_domain.size(); ++domain) {
       absl::Status status = RunDomain(static_cast<int>(domain));
       if (!status.ok()) return status;
     }
     if (input_.limits.is_semantic) {
-      for (const Judged& judged : judged_) {
+      for (const JudgedLookup& judged : steps_.judged) {
         absl::Status status = CheckNearness(*judged.event, judged.nearness);
         if (!status.ok()) return status;
       }
@@ -125,40 +36,24 @@ class Replay {
   }
 
  private:
-  struct Judged {
-    const CacheEvent* event = nullptr;
-    Nearness nearness;
-  };
-
-  int HomeOf(std::uint32_t key) const {
-    return input_.cache.HomeOf(input_.book.prompt(key, 0));
-  }
-
-  void Collect();
-  void CollectLookup(const CacheEvent& event, const DomainRead* reads);
-  void MergeRuns();
   absl::Status RunDomain(int domain);
-  absl::Status Take(const Step& step, Model* model);
-  absl::Status Evict(const CacheEvent& event, Model* model);
-  absl::Status Store(const CacheEvent& event, Model* model);
-  absl::Status Hit(const Step& step, Model* model);
-  absl::Status Miss(const CacheEvent& event, const Model& model) const;
-  void FindNearest(const Step& step, const Model& model) const;
-  absl::Status CheckCandidate(const Step& step, const Model& model) const;
+  absl::Status Take(const Step& step, PlainCache* model);
+  absl::Status Evict(const CacheEvent& event, PlainCache* model);
+  absl::Status Store(const CacheEvent& event, PlainCache* model);
+  absl::Status Hit(const Step& step, PlainCache* model);
+  absl::Status Miss(const CacheEvent& event, const PlainCache& model) const;
+  void FindNearest(const Step& step, const PlainCache& model) const;
+  absl::Status CheckCandidate(const Step& step, const PlainCache& model) const;
   absl::Status CheckOrder(const CallerLog& log) const;
   absl::Status CheckNearness(const CacheEvent& event, const Nearness& nearness) const;
-  absl::Status CheckContents(int domain, const Model& model) const;
+  absl::Status CheckContents(int domain, const PlainCache& model) const;
   absl::Status CheckCounts() const;
 
   const HistoryInput& input_;
-  std::vector<Model::Entry> entries_;
-  std::vector<std::vector<Step>> steps_;            // by domain
-  std::vector<std::vector<std::size_t>> run_ends_;  // by domain: where a caller's end
-  std::vector<Judged> judged_;                      // semantic lookups
-  Stamp last_eviction_ = -1;                        // of this domain, so far
-  int candidates_ = 0;                              // of this domain
-  std::int64_t hits_ = 0;
-  std::int64_t misses_ = 0;
+  std::vector<PlainCache::Entry> entries_;
+  HistorySteps steps_;
+  Stamp last_eviction_ = -1;  // of this domain, so far
+  int candidates_ = 0;        // of this domain
 };
 
 // What a caller has been told is done must be visible to its own later lookups, and
@@ -171,7 +66,7 @@ absl::Status Replay::CheckOrder(const CallerLog& log) const {
     const std::uint32_t key =
         event.kind == CacheEvent::Kind::kHit ? KeyOfWrite(event.write_id) : event.key;
     if (key >= input_.book.keys()) continue;  // reported by the replay
-    Stamp& last = last_change[static_cast<std::size_t>(HomeOf(key))];
+    Stamp& last = last_change[static_cast<std::size_t>(HomeOfKey(input_, key))];
     // Of several domains, a lookup by nearness has read each at a stamp of its own.
     const bool has_window = is_lookup && event.reads == 0 && key == event.key;
     if (has_window && (event.from < last || event.at < event.from)) {
@@ -190,90 +85,9 @@ absl::Status Replay::CheckOrder(const CallerLog& log) const {
   return absl::OkStatus();
 }
 
-void Replay::Collect() {
-  const std::size_t domains = static_cast<std::size_t>(input_.cache.domains());
-  steps_.resize(domains);
-  run_ends_.resize(domains);
-  std::size_t lookups = 0;
-  for (const CallerLog& log : input_.logs) lookups += log.events.size();
-  if (input_.limits.is_semantic) judged_.reserve(lookups);  // steps point into it
-  for (const CallerLog& log : input_.logs) {
-    const DomainRead* reads = log.reads.data();
-    for (const CacheEvent& event : log.events) {
-      if (event.kind == CacheEvent::Kind::kStore) {
-        std::vector<Step>& steps = steps_[static_cast<std::size_t>(HomeOf(event.key))];
-        if (event.victim != kNoWrite) {
-          steps.push_back({event.victim_at, Step::Kind::kEvict, &event});
-        }
-        steps.push_back({event.at, Step::Kind::kChange, &event});
-      } else {
-        CollectLookup(event, reads);
-        reads += event.reads;
-      }
-    }
-    for (std::size_t domain = 0; domain < domains; ++domain) {
-      run_ends_[domain].push_back(steps_[domain].size());
-    }
-  }
-  MergeRuns();
-}
-
-// A miss is checked where its key lives; a lookup by nearness in every domain that it
-// read.
-void Replay::CollectLookup(const CacheEvent& event, const DomainRead* reads) {
-  const bool is_hit = event.kind == CacheEvent::Kind::kHit;
-  const std::uint32_t key = is_hit ? KeyOfWrite(event.write_id) : event.key;
-  (is_hit ? hits_ : misses_) += 1;
-  if (key >= input_.book.keys()) {  // nonsense: the replay of its own key reports it
-    steps_[static_cast<std::size_t>(HomeOf(event.key))].push_back(
-        {event.at, Step::Kind::kChange, &event, event.from});
-    return;
-  }
-  Nearness* nearness = nullptr;
-  if (input_.limits.is_semantic) {
-    judged_.push_back({&event, {}});
-    nearness = &judged_.back().nearness;
-  }
-  for (int i = 0; i < event.reads; ++i) {
-    steps_[static_cast<std::size_t>(reads[i].domain)].push_back(
-        {reads[i].to, Step::Kind::kRead, &event, reads[i].from, nearness});
-  }
-  steps_[static_cast<std::size_t>(HomeOf(key))].push_back(
-      {event.at, is_hit ? Step::Kind::kChange : Step::Kind::kRead, &event, event.from,
-       event.reads == 0 ? nearness : nullptr});
-}
-
-// Callers' own steps are nearly in order already (a lookup reads before it counts), so
-// each run is sorted and neighbouring runs are merged until one is left.
-void Replay::MergeRuns() {
-  for (std::size_t domain = 0; domain < steps_.size(); ++domain) {
-    std::vector<Step>& steps = steps_[domain];
-    std::vector<std::size_t> ends = run_ends_[domain];
-    const auto at = [&](std::size_t i) {
-      return steps.begin() + static_cast<std::ptrdiff_t>(i);
-    };
-    std::size_t begin = 0;
-    for (const std::size_t end : ends) {
-      if (!std::is_sorted(at(begin), at(end))) std::stable_sort(at(begin), at(end));
-      begin = end;
-    }
-    while (ends.size() > 1) {
-      std::vector<std::size_t> merged;
-      begin = 0;
-      for (std::size_t i = 0; i < ends.size(); i += 2) {
-        const std::size_t last = i + 1 < ends.size() ? ends[i + 1] : ends[i];
-        std::inplace_merge(at(begin), at(ends[i]), at(last));
-        merged.push_back(last);
-        begin = last;
-      }
-      ends = std::move(merged);
-    }
-  }
-}
-
 absl::Status Replay::RunDomain(int domain) {
   const int domains = input_.cache.domains();
-  Model model(entries_, ShareOf(input_.limits.entries, domains, domain));
+  PlainCache model(entries_, ShareOf(input_.limits.entries, domains, domain));
   candidates_ = ShareOf(input_.limits.candidates, domains, domain);
   last_eviction_ = -1;
   for (const CacheEntry& entry : input_.initial) {
@@ -281,14 +95,14 @@ absl::Status Replay::RunDomain(int domain) {
     if (model.is_full()) model.Remove(model.oldest());
     model.Add(entry.prompt->key, input_.book.WriteIdOf(entry.commands), 0);
   }
-  for (const Step& step : steps_[static_cast<std::size_t>(domain)]) {
+  for (const Step& step : steps_.by_domain[static_cast<std::size_t>(domain)]) {
     absl::Status status = Take(step, &model);
     if (!status.ok()) return status;
   }
   return CheckContents(domain, model);
 }
 
-absl::Status Replay::Take(const Step& step, Model* model) {
+absl::Status Replay::Take(const Step& step, PlainCache* model) {
   const CacheEvent& event = *step.event;
   if (step.nearness != nullptr) FindNearest(step, *model);
   if (step.kind == Step::Kind::kEvict) return Evict(event, model);
@@ -300,7 +114,7 @@ absl::Status Replay::Take(const Step& step, Model* model) {
   return event.kind == CacheEvent::Kind::kStore ? Store(event, model) : Hit(step, model);
 }
 
-absl::Status Replay::Evict(const CacheEvent& event, Model* model) {
+absl::Status Replay::Evict(const CacheEvent& event, PlainCache* model) {
   const std::uint32_t key = KeyOfWrite(event.victim);
   if (model->size() == 0 || key != model->oldest()) {
     return Wrong(absl::StrFormat(
@@ -311,7 +125,7 @@ absl::Status Replay::Evict(const CacheEvent& event, Model* model) {
     return Wrong(absl::StrFormat("key %d was evicted from %d entries, which is not full",
                                  key, model->size()));
   }
-  const Model::Entry& entry = model->at(key);
+  const PlainCache::Entry& entry = model->at(key);
   if (entry.write_id != event.victim || entry.hits != event.victim_hits) {
     return Wrong(absl::StrFormat(
         "evicted key %d held write %#x with %d hits instead of write %#x with %d", key,
@@ -322,7 +136,7 @@ absl::Status Replay::Evict(const CacheEvent& event, Model* model) {
   return absl::OkStatus();
 }
 
-absl::Status Replay::Store(const CacheEvent& event, Model* model) {
+absl::Status Replay::Store(const CacheEvent& event, PlainCache* model) {
   if (model->at(event.key).is_present) {
     model->Overwrite(event.key, event.write_id, event.at);
   } else if (model->is_full()) {
@@ -334,7 +148,7 @@ absl::Status Replay::Store(const CacheEvent& event, Model* model) {
   return absl::OkStatus();
 }
 
-absl::Status Replay::Hit(const Step& step, Model* model) {
+absl::Status Replay::Hit(const Step& step, PlainCache* model) {
   const CacheEvent& event = *step.event;
   const std::uint32_t key = KeyOfWrite(event.write_id);
   if (key >= input_.book.keys()) {
@@ -343,7 +157,7 @@ absl::Status Replay::Hit(const Step& step, Model* model) {
                         "written",
                         event.key));
   }
-  const Model::Entry& entry = model->at(key);
+  const PlainCache::Entry& entry = model->at(key);
   if (!entry.is_present) {
     return Wrong(absl::StrFormat("a lookup of key %d hit key %d, which is not there",
                                  event.key, key));
@@ -362,8 +176,8 @@ absl::Status Replay::Hit(const Step& step, Model* model) {
 }
 
 // Wrong only where the entry was there all the time.
-absl::Status Replay::Miss(const CacheEvent& event, const Model& model) const {
-  const Model::Entry& entry = model.at(event.key);
+absl::Status Replay::Miss(const CacheEvent& event, const PlainCache& model) const {
+  const PlainCache::Entry& entry = model.at(event.key);
   const bool was_absent = !entry.is_present || entry.present_since > event.from;
   if (event.kind != CacheEvent::Kind::kMiss || event.wording != 0 || was_absent) {
     return absl::OkStatus();
@@ -374,11 +188,12 @@ absl::Status Replay::Miss(const CacheEvent& event, const Model& model) const {
 // The nearest entry that was certainly among the candidates: one that was there when the
 // lookup began and has not been used since. In the order of use such an entry only sinks,
 // and nothing newer goes before it does, so its place was never worse than it is now.
-void Replay::FindNearest(const Step& step, const Model& model) const {
+void Replay::FindNearest(const Step& step, const PlainCache& model) const {
   step.nearness->has_seen_eviction |= last_eviction_ > step.from;
   const Prompt& asked = input_.book.prompt(step.event->key, step.event->wording);
   int left = candidates_;
-  for (std::uint32_t key = model.newest(); key != kNobody; key = model.at(key).older) {
+  for (std::uint32_t key = model.newest(); key != PlainCache::kNobody;
+       key = model.at(key).older) {
     const Prompt& prompt = input_.book.prompt(key, 0);
     if (prompt.scope != asked.scope) continue;
     if (left-- == 0) break;
@@ -392,7 +207,7 @@ void Replay::FindNearest(const Step& step, const Model& model) const {
 
 // A hit by nearness of an entry that cannot have been among the candidates: it has not
 // been used since the lookup began, and as many others that have not either are newer.
-absl::Status Replay::CheckCandidate(const Step& step, const Model& model) const {
+absl::Status Replay::CheckCandidate(const Step& step, const PlainCache& model) const {
   const CacheEvent& event = *step.event;
   const std::uint32_t hit = KeyOfWrite(event.write_id);
   const bool is_exact = hit == event.key && event.wording == 0;
@@ -401,7 +216,7 @@ absl::Status Replay::CheckCandidate(const Step& step, const Model& model) const 
   if (model.at(hit).last_used > event.from) return absl::OkStatus();
   const PromptScope* scope = input_.book.prompt(hit, 0).scope;
   int newer = 0;
-  for (std::uint32_t key = model.at(hit).newer; key != kNobody;
+  for (std::uint32_t key = model.at(hit).newer; key != PlainCache::kNobody;
        key = model.at(key).newer) {
     const bool has_moved = model.at(key).last_used > event.from;
     newer += !has_moved && input_.book.prompt(key, 0).scope == scope ? 1 : 0;
@@ -451,13 +266,13 @@ absl::Status Replay::CheckNearness(const CacheEvent& event,
   return absl::OkStatus();
 }
 
-absl::Status Replay::CheckContents(int domain, const Model& model) const {
+absl::Status Replay::CheckContents(int domain, const PlainCache& model) const {
   const std::vector<StoredEntry>& stored =
       input_.contents.domains[static_cast<std::size_t>(domain)];
   std::uint32_t key = model.oldest();
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    if (key == kNobody) break;
-    const Model::Entry& right = model.at(key);
+    if (key == PlainCache::kNobody) break;
+    const PlainCache::Entry& right = model.at(key);
     const std::uint64_t id = input_.book.WriteIdOf(stored[i].commands);
     if (id != right.write_id || stored[i].hits != right.hits) {
       return Wrong(absl::StrFormat(
@@ -477,10 +292,11 @@ absl::Status Replay::CheckCounts() const {
   if (!contents.corruption.empty()) {
     return Wrong("the database is corrupt: " + contents.corruption);
   }
-  if (contents.hits == hits_ && contents.misses == misses_) return absl::OkStatus();
+  if (contents.hits == steps_.hits && contents.misses == steps_.misses)
+    return absl::OkStatus();
   return Wrong(
       absl::StrFormat("the cache counted %d hits and %d misses, its callers %d and %d",
-                      contents.hits, contents.misses, hits_, misses_));
+                      contents.hits, contents.misses, steps_.hits, steps_.misses));
 }
 
 }  // namespace

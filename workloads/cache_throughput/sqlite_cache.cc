@@ -73,6 +73,17 @@ struct StoreRequest {
   CacheWrite write;
 };
 
+class OwnSource final : public ConnectionSource {
+ public:
+  explicit OwnSource(std::unique_ptr<SqliteConnection> connection)
+      : connection_(std::move(connection)) {}
+  SqliteConnection& Take() override { return *connection_; }
+  void GiveBack() override {}
+
+ private:
+  std::unique_ptr<SqliteConnection> connection_;
+};
+
 class DirectSession final : public CacheSession {
  public:
   explicit DirectSession(std::unique_ptr<ConnectionSource> source)
@@ -138,6 +149,11 @@ void SqliteCache::Refill(const std::vector<CacheEntry>& entries) {
 }
 
 CacheContents SqliteCache::Contents() { return Connect(&unmeasured_)->Contents(); }
+
+std::unique_ptr<ConnectionSource> OwnConnection(
+    std::unique_ptr<SqliteConnection> connection) {
+  return std::make_unique<OwnSource>(std::move(connection));
+}
 
 std::unique_ptr<CacheSession> OpenDirectSession(
     std::unique_ptr<ConnectionSource> source) {

@@ -42,6 +42,10 @@ class ConnectionSource {
   virtual void GiveBack() = 0;
 };
 
+// Always the same connection, the session's own.
+std::unique_ptr<ConnectionSource> OwnConnection(
+    std::unique_ptr<SqliteConnection> connection);
+
 // How a session's changes get into the database.
 class WritePath {
  public:

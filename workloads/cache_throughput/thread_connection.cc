@@ -11,20 +11,8 @@ class ThreadConnection final : public SqliteCache {
       : SqliteCache(options.sqlite, options.storage) {}
 
   std::unique_ptr<CacheSession> OpenSession(CallerTally* tally) override {
-    return OpenDirectSession(std::make_unique<Source>(Connect(tally)));
+    return OpenDirectSession(OwnConnection(Connect(tally)));
   }
-
- private:
-  class Source final : public ConnectionSource {
-   public:
-    explicit Source(std::unique_ptr<SqliteConnection> connection)
-        : connection_(std::move(connection)) {}
-    SqliteConnection& Take() override { return *connection_; }
-    void GiveBack() override {}
-
-   private:
-    std::unique_ptr<SqliteConnection> connection_;
-  };
 };
 
 const RegisterWorkload kRegistered{
