@@ -118,10 +118,29 @@ absl::Status WriteHeader(const RunHeader& header, const std::string& folder) {
   return WriteTextFile(folder + "/run.json", ToJson(header) + "\n");
 }
 
+bool IsWritten(const Exporter& exporter) {
+  const bool can = exporter.why_not == nullptr || exporter.why_not().empty();
+  return *exporter.file_name != '\0' && can;
+}
+
+// "report.html (and report.md, report.json)": the one for people first.
+std::string ReportFiles() {
+  std::vector<std::string> files;
+  for (const Exporter& exporter : Exporters()) {
+    if (!IsWritten(exporter)) continue;
+    const bool is_page = std::string(exporter.name) == "html";
+    files.insert(is_page ? files.begin() : files.end(), exporter.file_name);
+  }
+  std::string others;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    others += (others.empty() ? "" : ", ") + files[i];
+  }
+  return files.front() + " (and " + others + ")";
+}
+
 absl::Status WriteReports(const RunReport& report, const std::string& folder) {
   for (const Exporter& exporter : Exporters()) {
-    const bool can = exporter.why_not == nullptr || exporter.why_not().empty();
-    if (*exporter.file_name == '\0' || !can) continue;
+    if (!IsWritten(exporter)) continue;
     absl::Status status =
         WriteTextFile(folder + "/" + exporter.file_name, exporter.render(report, {}));
     if (!status.ok()) return status;
@@ -209,7 +228,7 @@ int Conclude(const absl::StatusOr<RunReport>& report, const std::string& path,
     return ExitCodeOf(report.status());
   }
   PrintReport(*report);
-  std::printf("\nReport: %s/report.md (and report.json)\n", path.c_str());
+  std::printf("\nReport: %s/%s\n", path.c_str(), ReportFiles().c_str());
   if (interrupted.load(std::memory_order_relaxed)) {
     std::fflush(stdout);
     PrintError("interrupted; what was measured is kept. Go on with:  assay resume " +
