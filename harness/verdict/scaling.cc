@@ -153,7 +153,43 @@ std::string FitRefusal(const std::vector<ScalingPoint>& points) {
       bounded, points.size());
 }
 
-ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& series) {
+// The largest thread count that a claim about this variant names; 0 where there is none.
+int ClaimedThreads(const Plan& plan, const Cell& cell) {
+  int threads = 0;
+  for (const PlannedClaim& planned : plan.claims) {
+    const Claim& claim = planned.claim;
+    if (claim.workload != cell.workload) continue;
+    for (const ClaimArm& arm : {claim.baseline, claim.candidate}) {
+      if (arm.variant == cell.variant) threads = std::max(threads, arm.threads);
+    }
+  }
+  return threads;
+}
+
+// A curve of at most this many points; enough for any picture.
+constexpr int kBeyondPoints = 32;
+
+std::vector<BeyondPoint> Beyond(const std::vector<ScalingPoint>& points, bool scaled_work,
+                                int claimed, std::span<const int> borders) {
+  std::vector<BeyondPoint> beyond;
+  if (points.empty()) return beyond;
+  const int measured = points.back().threads;
+  const int step = (claimed - measured + kBeyondPoints - 1) / kBeyondPoints;
+  for (int threads = claimed; threads > measured; threads -= step) {
+    const Extrapolation result = Extrapolate({.points = points,
+                                              .scaled_work = scaled_work,
+                                              .threads = threads,
+                                              .borders = borders});
+    if (!result.at_most) return {};
+    BeyondPoint point{.threads = threads, .at_most = *result.at_most};
+    if (result.band) point.band = Report(*result.band);
+    beyond.insert(beyond.begin(), point);
+  }
+  return beyond;
+}
+
+ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& series,
+                      std::span<const int> borders) {
   ScalingModel model{.cell_index = series.alone};
   model.scaled_work = CellAt(plan, series.alone).scales == Scales::kThroughput;
   const std::vector<MeasuredPoint> measured =
@@ -167,6 +203,8 @@ ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& 
                             .n = one.ratio.n});
   }
   const std::vector<ScalingPoint> points = PointsOf(measured);
+  model.beyond = Beyond(points, model.scaled_work,
+                        ClaimedThreads(plan, CellAt(plan, series.alone)), borders);
   model.refusal = FitRefusal(points);
   if (!model.refusal.empty()) return model;
   for (const MeasuredPoint& one : measured) {
@@ -223,13 +261,14 @@ std::string PredictionText(const Prediction& prediction, const Claim& claim,
 
 }  // namespace
 
-std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence) {
+std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence,
+                                    std::span<const int> thread_borders) {
   std::vector<ScalingModel> models;
   for (int index = 0; index < static_cast<int>(plan.cells.size()); ++index) {
     if (CellAt(plan, index).threads != 1) continue;
     const Series series = SeriesOf(plan, CellAt(plan, index));
     if (series.together.empty() || series.alone != index) continue;
-    ScalingModel model = FitModel(plan, evidence, series);
+    ScalingModel model = FitModel(plan, evidence, series, thread_borders);
     if (!model.points.empty()) models.push_back(std::move(model));
   }
   return models;

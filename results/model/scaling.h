@@ -36,6 +36,13 @@ struct FittedLaw {
   std::vector<LawParameter> parameters;
 };
 
+// What a thread count beyond the measured ones leaves possible, for pictures.
+struct BeyondPoint {
+  int threads = 0;
+  double at_most = 0;  // if the serial fraction does not fall any more
+  std::optional<Bounded> band;
+};
+
 // One variant of one case over its thread counts.
 struct ScalingModel {
   int cell_index = 0;  // of the variant on one thread
@@ -43,6 +50,9 @@ struct ScalingModel {
   std::vector<ScalingPointReport> points;
   std::vector<FittedLaw> laws;  // empty where `refusal` says why
   std::string refusal;
+  // Up to the largest thread count that a claim about the variant names; empty where none
+  // names more than was measured.
+  std::vector<BeyondPoint> beyond;
   bool ungated = false;  // the kernel gave no evidence of contention for some samples
 };
 
