@@ -137,6 +137,13 @@ function chartsOf({report, texts}, specs) {
     return rows;
   }
 
+  // The grey lines are named where they end.
+  function lineLabels({ideal, projections}) {
+    const ends = new Map();
+    for (const row of [...ideal, ...projections]) ends.set(row.label, row);
+    return [...ends.values()].map(({label: text, threads, value}) => ({text, threads, value}));
+  }
+
   const targetMetrics = {speedup: ['speedup', 'scaled_speedup'], efficiency: ['efficiency']};
   function targetRows(cells, metric, most) {
     const rows = [];
@@ -152,12 +159,6 @@ function chartsOf({report, texts}, specs) {
     return rows;
   }
 
-  const laws = {
-    Amdahl: (n, p) => 1 / (p['serial fraction'] + (1 - p['serial fraction']) / n),
-    Gustafson: (n, p) => n - p['serial fraction'] * (n - 1),
-    USL: (n, p) => n / (1 + p.contention * (n - 1) + p.coherency * n * (n - 1)),
-  };
-
   // Models are of a variant over itself on one thread; the chart is over the baseline.
   const modelsOf = (cells) => report.models.flatMap((model) => {
     const cell = cells.find((c) => c.name === model.cell);
@@ -168,22 +169,12 @@ function chartsOf({report, texts}, specs) {
 
   // The law is trusted over the threads that were measured, and drawn nowhere else.
   function lawRows(cells, divide) {
-    const rows = [];
-    for (const {model, cell, factor} of modelsOf(cells)) {
-      const most = Math.max(1, ...model.points.map((p) => p.threads));
-      for (const {law, refuted, parameters} of model.laws) {
-        if (refuted || !laws[law] || !Object.keys(parameters).length) continue;
-        const end = (which) => Object.fromEntries(Object.entries(parameters).map(
-            ([name, value]) => [name, value[which] ?? value.value ?? 0]));
-        for (let n = 1; n <= most; n += Math.max(0.25, (most - 1) / 40)) {
-          const values = [laws[law](n, end('low')), laws[law](n, end('high'))];
-          const scale = factor / (divide ? n : 1);
-          rows.push({law, variant: cell.variant, threads: n,
-                     low: Math.min(...values) * scale, high: Math.max(...values) * scale});
-        }
-      }
-    }
-    return rows;
+    return modelsOf(cells).flatMap(({model, cell, factor}) => model.laws.flatMap(
+        ({law, curve}) => curve.map(({threads, speedup}) => {
+          const scale = factor / (divide ? threads : 1);
+          return {law, variant: cell.variant, threads, value: speedup.value * scale,
+                  low: speedup.low * scale, high: speedup.high * scale};
+        })));
   }
 
   // Beyond the measured threads: the bound, and a band where the data support one. A
@@ -231,6 +222,7 @@ function chartsOf({report, texts}, specs) {
         spec.datasets.ideal = [1, most].map((threads) =>
             ({threads, value: divide ? 1 : threads, label: 'ideal'}));
         spec.datasets.projections = projectionRows(group.workload, most, divide);
+        spec.datasets.labels = lineLabels(spec.datasets);
         spec.datasets.targets = targetRows(cells, metric, most);
         spec.datasets.laws = shown(lawRows(cells, divide));
         if (most > measured) {

@@ -171,8 +171,15 @@ Json ModelJson(const ScalingModel& model, const Plan& plan) {
     for (const LawParameter& parameter : law.parameters) {
       parameters[parameter.name] = BoundedJson(parameter.value);
     }
-    laws.push_back(
-        {{"law", law.law}, {"refuted", law.refuted}, {"parameters", parameters}});
+    Json curve = Json::array();
+    for (const LawPoint& point : law.curve) {
+      curve.push_back(
+          {{"threads", point.threads}, {"speedup", BoundedJson(point.speedup)}});
+    }
+    laws.push_back({{"law", law.law},
+                    {"refuted", law.refuted},
+                    {"parameters", parameters},
+                    {"curve", curve}});
   }
   return {{"cell", CellOrNull(plan, model.cell_index)},
           {"scaled_work", model.scaled_work},

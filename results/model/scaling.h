@@ -30,10 +30,18 @@ struct LawParameter {
   Bounded value;
 };
 
+// What a law says of one thread count: the best fit, and the least and the most that any
+// parameters give which agree with all points.
+struct LawPoint {
+  int threads = 1;
+  Bounded speedup;
+};
+
 struct FittedLaw {
   std::string law;       // "Amdahl", "Gustafson", "USL"
   bool refuted = false;  // no parameters agree with all points; then there are none
   std::vector<LawParameter> parameters;
+  std::vector<LawPoint> curve;  // from 1 thread to the most that were measured
 };
 
 // What a thread count beyond the measured ones leaves possible, for pictures.
