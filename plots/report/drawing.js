@@ -66,3 +66,17 @@ function chart(description) {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change',
     () => drawn.forEach((draw) => draw()));
+
+// Paper cannot be clicked: what is folded is opened for it, but for the long tables.
+addEventListener('beforeprint', () => {
+  for (const folded of document.querySelectorAll('details:not([open]):not(.long)')) {
+    folded.open = true;
+    folded.dataset.printed = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const folded of document.querySelectorAll('details[data-printed]')) {
+    folded.open = false;
+    delete folded.dataset.printed;
+  }
+});
