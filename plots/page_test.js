@@ -116,7 +116,11 @@
     }
   }
 
-  await settled();
+  // Charts are drawn one after the other.
+  const isDrawn = (chart) => chart.querySelector('svg') || chart.textContent;
+  for (let i = 0; i < 100 && ![...document.querySelectorAll('.chart')].every(isDrawn); ++i) {
+    await settled();
+  }
   checkCharts('at first');
   const charts = document.querySelectorAll('.chart').length;
   if (charts === 0) complain('there are no charts');
