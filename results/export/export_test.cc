@@ -9,6 +9,7 @@
 #include "results/export/console.h"
 #include "results/export/csv.h"
 #include "results/export/exporter.h"
+#include "results/export/gbench.h"
 #include "results/export/json.h"
 #include "results/export/markdown.h"
 #include "results/export/sample_reports.h"
@@ -104,12 +105,17 @@ TEST(ExportTest, FormatsAreFoundByName) {
       {"console", ""},
       {"md", "report.md"},
       {"csv", ""},
+      {"gbench", ""},
       {"json", "report.json"},
       {"html", "report.html"}};
   EXPECT_EQ(formats, expected);
 }
 
 TEST(ExportTest, Csv) { ExpectGolden("sweep.csv", RenderCsv(SweepReport(), {})); }
+
+TEST(ExportTest, GoogleBenchmark) {
+  ExpectGolden("sweep.gbench.json", RenderGoogleBenchmark(SweepReport(), {}));
+}
 
 TEST(ExportTest, FieldsOfCsvThatHoldCommasAreQuoted) {
   RunReport report = SweepReport();

@@ -3,6 +3,7 @@
 
 #include "results/export/console.h"
 #include "results/export/csv.h"
+#include "results/export/gbench.h"
 #include "results/export/html.h"
 #include "results/export/json.h"
 #include "results/export/markdown.h"
@@ -14,6 +15,7 @@ const std::vector<Exporter>& Exporters() {
       {"console", "", RenderConsole},
       {"md", "report.md", RenderMarkdown},
       {"csv", "", RenderCsv},
+      {"gbench", "", RenderGoogleBenchmark},
       {"json", "report.json", RenderJson},
       {"html", "report.html", RenderHtml, WhyNoHtml},
   };
