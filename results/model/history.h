@@ -87,6 +87,10 @@ struct SeriesChange {
   double after = 0;
 };
 
+// A trend is taken for one up to this p: a page shows many series, and at 0.05 one in
+// twenty would have a trend by chance.
+inline constexpr double kTrendP = 0.01;
+
 struct SeriesTrend {
   int begin = 0;     // the first point that it is of: of the newest level
   double slope = 0;  // of the logarithm, a run: 0.004 is +0.4 %
