@@ -5,7 +5,10 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
+#include <tuple>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -19,6 +22,10 @@ namespace {
 
 // With fewer points even a perfect drift has a p above kTrendP (2 / 5! is 0.017).
 constexpr int kTrendPointsMin = 6;
+
+// Changes are looked for among these, the newest: finding them takes the cube of their
+// number, 20 ms for 500.
+constexpr std::size_t kJudgedMax = 500;
 
 using Points = std::vector<const IndexedPoint*>;
 
@@ -210,19 +217,22 @@ double OwnNoise(const std::vector<SeriesPoint>& points) {
 }
 
 void FindChanges(double change_min, Series* series) {
+  const std::vector<SeriesPoint>& points = series->points;
+  const std::size_t first = points.size() - std::min(points.size(), kJudgedMax);
   std::vector<double> logs;
-  for (const SeriesPoint& point : series->points) {
-    if (point.value <= 0) {
+  for (std::size_t i = first; i < points.size(); ++i) {
+    if (points[i].value <= 0) {
       series->note =
           "some values are 0 or less, so that no change in percent can be told";
       return;
     }
-    logs.push_back(std::log(point.value));
+    logs.push_back(std::log(points[i].value));
   }
+  const int offset = static_cast<int>(first);
   const std::vector<Level> levels =
-      Levels(logs, {.change_min = change_min, .noise_min = OwnNoise(series->points)});
+      Levels(logs, {.change_min = change_min, .noise_min = OwnNoise(points)});
   for (std::size_t i = 1; i < levels.size(); ++i) {
-    series->changes.push_back({.index = levels[i].begin,
+    series->changes.push_back({.index = offset + levels[i].begin,
                                .before = std::exp(levels[i - 1].log_value),
                                .after = std::exp(levels[i].log_value)});
   }
@@ -230,7 +240,13 @@ void FindChanges(double change_min, Series* series) {
   if (newest.end - newest.begin < kTrendPointsMin) return;
   const Trend trend =
       TrendOf(std::span(logs).subspan(static_cast<std::size_t>(newest.begin)));
-  series->trend = {.begin = newest.begin, .slope = trend.slope, .p = trend.p};
+  series->trend = {.begin = offset + newest.begin, .slope = trend.slope, .p = trend.p};
+}
+
+void AddNote(const std::string& note, CaseHistory* history) {
+  std::vector<std::string>& notes = history->notes;
+  if (note.empty() || std::find(notes.begin(), notes.end(), note) != notes.end()) return;
+  notes.push_back(note);
 }
 
 // Groups by what must be equal for numbers to be comparable.
@@ -238,6 +254,20 @@ std::map<SeriesKey, Points> BySeries(const Points& points) {
   std::map<SeriesKey, Points> series;
   for (const IndexedPoint* point : points) series[point->estimate.key].push_back(point);
   return series;
+}
+
+// What the query is about, of whatever metric.
+absl::StatusOr<Points> Choose(const std::vector<IndexedPoint>& points,
+                              const CaseQuery& query) {
+  Points chosen;
+  for (const IndexedPoint& point : points) chosen.push_back(&point);
+  absl::Status status = FilterVariants(query.variants, &chosen);
+  if (status.ok()) status = FilterThreads(query.threads, &chosen);
+  for (const ParamOverride& param : query.params) {
+    if (status.ok()) status = FilterParam(param, &chosen);
+  }
+  if (!status.ok()) return status;
+  return chosen;
 }
 
 // Machines, then parameters stay together, and variants go by threads.
@@ -254,21 +284,16 @@ bool ComesBefore(const Series& a, const Series& b) {
 
 absl::StatusOr<CaseHistory> MakeCaseHistory(const std::vector<IndexedPoint>& points,
                                             const CaseQuery& query) {
-  Points chosen;
-  for (const IndexedPoint& point : points) chosen.push_back(&point);
-  absl::Status status = FilterVariants(query.variants, &chosen);
-  if (status.ok()) status = FilterThreads(query.threads, &chosen);
-  for (const ParamOverride& param : query.params) {
-    if (status.ok()) status = FilterParam(param, &chosen);
-  }
-  if (!status.ok()) return status;
+  absl::StatusOr<Points> found = Choose(points, query);
+  if (!found.ok()) return found.status();
+  Points chosen = *std::move(found);
   std::vector<std::string> metrics =
       Distinct(chosen, [](const SeriesKey& key) { return key.metric; });
   CaseHistory history{
       .workload = points.front().estimate.key.workload,
       .metric = query.metric.empty() ? DefaultMetric(chosen, metrics) : query.metric,
       .change_min = query.change_min};
-  status = FilterMetric(history.metric, metrics, &chosen);
+  absl::Status status = FilterMetric(history.metric, metrics, &chosen);
   if (!status.ok()) return status;
   std::erase(metrics, history.metric);
   history.other_metrics = metrics;
@@ -280,10 +305,11 @@ absl::StatusOr<CaseHistory> MakeCaseHistory(const std::vector<IndexedPoint>& poi
                                estimate.low, estimate.high, estimate.n,
                                estimate.constant});
     }
-    const std::string note = MakeComparable(own, &series);
-    if (!note.empty() && std::find(history.notes.begin(), history.notes.end(), note) ==
-                             history.notes.end()) {
-      history.notes.push_back(note);
+    AddNote(MakeComparable(own, &series), &history);
+    if (series.points.size() > kJudgedMax) {
+      AddNote(absl::StrFormat("Changes and trends are those of the newest %d runs.",
+                              kJudgedMax),
+              &history);
     }
     FindChanges(query.change_min, &series);
     history.series.push_back(std::move(series));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -66,6 +67,34 @@ IndexedEstimate ToIndexed(const Estimate& estimate, const RunReport& report,
   }
   if (cell.constants.size() == 1) indexed.constant = cell.constants.begin()->second;
   return indexed;
+}
+
+// A run as the index holds it; `row` brings what the report does not know: the folder
+// and the stamps of its files.
+IndexedRun ToIndexedRun(const RunReport& report, const RunRow& row) {
+  IndexedRun run{.row = row};
+  run.row.run_id = report.run_id;
+  run.row.time_utc = report.environment.time_utc;
+  run.row.assay_version = report.environment.assay_version;
+  run.row.machine = ComparableMachine(report.environment);
+  run.row.kernel = report.environment.kernel;
+  run.row.command = report.plan.command;
+  run.row.end_reason = report.end.reason;
+  for (const Estimate& estimate : report.estimates) {
+    // A reading may be no number, which nothing can be compared with.
+    if (!std::isfinite(estimate.value)) continue;
+    run.estimates.push_back(ToIndexed(estimate, report, run.row.machine));
+  }
+  for (const Verdict& verdict : report.verdicts) {
+    run.verdicts.push_back({verdict.claim.id, VerdictName(verdict.kind),
+                            verdict.claim.target.text, verdict.estimate, verdict.low,
+                            verdict.high});
+  }
+  for (const Finding& finding : report.findings) {
+    run.findings.push_back(
+        {finding.kind, finding.fingerprint, finding.summary, finding.cell});
+  }
+  return run;
 }
 
 // Absent where the file cannot be looked at.
@@ -188,32 +217,6 @@ absl::Status OpenAndUpdate(const std::string& file, const RunIndexOptions& optio
 }
 
 }  // namespace
-
-IndexedRun ToIndexedRun(const RunReport& report, const RunRow& row) {
-  IndexedRun run{.row = row};
-  run.row.run_id = report.run_id;
-  run.row.time_utc = report.environment.time_utc;
-  run.row.assay_version = report.environment.assay_version;
-  run.row.machine = ComparableMachine(report.environment);
-  run.row.kernel = report.environment.kernel;
-  run.row.command = report.plan.command;
-  run.row.end_reason = report.end.reason;
-  for (const Estimate& estimate : report.estimates) {
-    // A reading may be no number, which nothing can be compared with.
-    if (!std::isfinite(estimate.value)) continue;
-    run.estimates.push_back(ToIndexed(estimate, report, run.row.machine));
-  }
-  for (const Verdict& verdict : report.verdicts) {
-    run.verdicts.push_back({verdict.claim.id, VerdictName(verdict.kind),
-                            verdict.claim.target.text, verdict.estimate, verdict.low,
-                            verdict.high});
-  }
-  for (const Finding& finding : report.findings) {
-    run.findings.push_back(
-        {finding.kind, finding.fingerprint, finding.summary, finding.cell});
-  }
-  return run;
-}
 
 absl::StatusOr<RunIndex> OpenRunIndex(const RunIndexOptions& options, ReadingFn reading) {
   const absl::StatusOr<std::vector<RunRow>> found = FindRuns(options.results);

@@ -8,7 +8,6 @@
 
 #include "absl/status/statusor.h"
 #include "results/history/index.h"
-#include "results/model/run_report.h"
 
 namespace assay {
 
@@ -23,13 +22,10 @@ struct RunIndex {
   std::vector<std::string> warnings;
 };
 
-// Where the index cannot be written, it is made in memory for this once. Called before a
-// run is read, with how many are to be read.
+// Called before each run that is read, from 0, with how many there are to read.
 using ReadingFn = void (*)(int run, int runs);
-absl::StatusOr<RunIndex> OpenRunIndex(const RunIndexOptions& options, ReadingFn reading);
 
-// A run as the index holds it; `row` brings what the report does not know: the folder and
-// the stamps of its files.
-IndexedRun ToIndexedRun(const RunReport& report, const RunRow& row);
+// Where the index cannot be written, it is made in memory for this once.
+absl::StatusOr<RunIndex> OpenRunIndex(const RunIndexOptions& options, ReadingFn reading);
 
 }  // namespace assay
