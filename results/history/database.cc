@@ -132,6 +132,15 @@ std::int64_t Database::LastRow() const {
   return sqlite3_last_insert_rowid(database_.get());
 }
 
+absl::Status Database::Reset() {
+  // As SQLite's documentation of SQLITE_DBCONFIG_RESET_DATABASE says to do it.
+  Execute("SELECT count(*) FROM sqlite_master").IgnoreError();  // may be damaged
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
+  const absl::Status status = Execute("VACUUM");
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
+  return status;
+}
+
 Transaction::Transaction(Database& database) : database_(database) {}
 
 Transaction::~Transaction() {

@@ -67,6 +67,10 @@ class Database {
   Statement Prepare(const std::string& sql);
   std::int64_t LastRow() const;
 
+  // Leaves an empty database, also of a damaged one; other processes that have it open
+  // are waited for, and find it empty.
+  absl::Status Reset();
+
  private:
   struct Close {
     void operator()(sqlite3* database) const;

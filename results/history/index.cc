@@ -30,7 +30,12 @@ std::int64_t VersionOf(const HistoryIndex::Options& options) {
   return static_cast<std::int64_t>(hash % 0x7fffffffu) + 1;
 }
 
-void RemoveFiles(const std::string& path) {
+// Taking the file away under another process would let its journal be taken for one of
+// the new file, so that is only for what is no database at all.
+void Empty(const std::string& path) {
+  absl::StatusOr<Database> database = Database::Open(path);
+  if (database.ok() && database->Reset().ok()) return;
+  database = absl::UnknownError("closed");
   std::error_code ignored;  // what cannot be removed is met again when it is opened
   for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
     std::filesystem::remove(path + suffix, ignored);
@@ -54,7 +59,7 @@ absl::StatusOr<std::unique_ptr<HistoryIndex>> HistoryIndex::Open(const std::stri
     const bool replace = index.ok() ? options.afresh : absl::IsDataLoss(index.status());
     if (!replace) return index;
   }
-  RemoveFiles(path);
+  Empty(path);
   return TryOpen(path, options);
 }
 
