@@ -2,9 +2,9 @@
 // the application; when the command line names it, its callback does the work and leaves
 // the process's exit code in `exit_code`.
 //
-// Exit codes (a contract): 0 every claim proved and nothing found; 1 a claim refuted or a
-// finding; 2 bad usage or a bad file; 3 the harness could not do its job; 4 something
-// undecided or untestable, with --strict only; 130 interrupted.
+// Exit codes (a contract): 0 every claim proved and nothing found; 1 a claim refuted, a
+// regression, or a finding; 2 bad usage or a bad file; 3 the harness could not do its
+// job; 4 something undecided or untestable, with --strict only; 130 interrupted.
 #pragma once
 
 namespace CLI {
@@ -28,6 +28,7 @@ void AddProveCommand(CLI::App& app, int& exit_code);
 void AddResumeCommand(CLI::App& app, int& exit_code);
 void AddVerdictCommand(CLI::App& app, int& exit_code);
 void AddReportCommand(CLI::App& app, int& exit_code);
+void AddCompareCommand(CLI::App& app, int& exit_code);
 void AddHistoryCommand(CLI::App& app, int& exit_code);
 
 }  // namespace assay

@@ -10,14 +10,6 @@
 
 namespace assay {
 
-struct DoctorCheck {
-  enum State { kGood, kNote, kProblem };
-  std::string name;  // "CPU quota"
-  State state = kGood;
-  std::string found;   // what is so
-  std::string remedy;  // what to do about it; empty where nothing
-};
-
 std::vector<DoctorCheck> CheckHost(const HostFacts& facts, const Topology& topology,
                                    double timer_cost_ns);
 

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
+#include "harness/app/doctor_checks.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
 #include "harness/run/child_process.h"
@@ -111,6 +112,9 @@ Environment EnvironmentOf(const Topology& topology) {
   // Without it no band is given, which is cautious.
   const absl::StatusOr<Topology> whole = LoadWholeMachine();
   if (whole.ok()) environment.thread_borders = ThreadBorders(*whole);
+  environment.cpus =
+      MachineCpus(whole.ok() ? *whole : topology, environment.allowed_cpus);
+  environment.checks = CheckHost(ReadHostFacts(), topology, TimerCostNs());
   return environment;
 }
 
@@ -119,8 +123,7 @@ absl::Status WriteHeader(const RunHeader& header, const std::string& folder) {
 }
 
 bool IsWritten(const Exporter& exporter) {
-  const bool can = exporter.why_not == nullptr || exporter.why_not().empty();
-  return *exporter.file_name != '\0' && can;
+  return *exporter.file_name != '\0' && WhyNot(exporter).empty();
 }
 
 // "report.html (and report.md, report.json)": the one for people first.
@@ -136,16 +139,6 @@ std::string ReportFiles() {
     others += (others.empty() ? "" : ", ") + files[i];
   }
   return files.front() + " (and " + others + ")";
-}
-
-absl::Status WriteReports(const RunReport& report, const std::string& folder) {
-  for (const Exporter& exporter : Exporters()) {
-    if (!IsWritten(exporter)) continue;
-    absl::Status status =
-        WriteTextFile(folder + "/" + exporter.file_name, exporter.render(report, {}));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
 }
 
 void PrintReport(const RunReport& report) {
@@ -247,6 +240,16 @@ absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells) {
       FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
   if (!families.ok()) return families.status();
   return Surroundings{*std::move(topology), *std::move(families)};
+}
+
+absl::Status WriteReports(const RunReport& report, const std::string& folder) {
+  for (const Exporter& exporter : Exporters()) {
+    if (!IsWritten(exporter)) continue;
+    absl::Status status =
+        WriteTextFile(folder + "/" + exporter.file_name, exporter.render(report, {}));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 std::string CommandLine() {

@@ -1,8 +1,10 @@
 // `assay report`: any run, again, in any format, from its journal alone.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
+#include "harness/app/chart_files.h"
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/run_folder.h"
@@ -20,34 +22,75 @@ struct ReportOptions {
   std::string output;
 };
 
+// Every report.* file of a run folder.
+constexpr char kAllFiles[] = "all";
+
+std::vector<std::string> FormatNames() {
+  std::vector<std::string> names;
+  for (const Exporter& exporter : Exporters()) names.push_back(exporter.name);
+  names.insert(names.end(), ChartFormats().begin(), ChartFormats().end());
+  names.push_back(kAllFiles);
+  return names;
+}
+
+bool IsChartFormat(const std::string& format) {
+  return std::count(ChartFormats().begin(), ChartFormats().end(), format) > 0;
+}
+
 absl::StatusOr<const Exporter*> FindExporter(const std::string& format) {
-  std::vector<std::string> known;
   for (const Exporter& exporter : Exporters()) {
-    if (exporter.name == format) return &exporter;
-    known.push_back(exporter.name);
+    if (exporter.name != format) continue;
+    if (const std::string why = WhyNot(exporter); !why.empty()) {
+      return absl::UnavailableError("--format " + format + ": " + why);
+    }
+    return &exporter;
   }
   return absl::InvalidArgumentError("--format: unknown format '" + format + "'." +
-                                    Suggestion(format, known));
+                                    Suggestion(format, FormatNames()));
+}
+
+absl::Status WriteChartFiles(const RunReport& report, const ReportOptions& options,
+                             const std::string& run_path) {
+  const std::string folder =
+      options.output.empty() ? run_path + "/charts" : options.output;
+  absl::StatusOr<std::vector<std::string>> paths =
+      WriteCharts(report, options.format, folder);
+  if (!paths.ok()) {
+    return absl::Status(paths.status().code(), "--format " + options.format + ": " +
+                                                   std::string(paths.status().message()));
+  }
+  for (const std::string& path : *paths) std::printf("%s\n", path.c_str());
+  if (paths->empty()) PrintError("this run has nothing to draw: fewer than two cells");
+  return absl::OkStatus();
+}
+
+absl::Status Print(const RunReport& report, const Exporter& exporter,
+                   const std::string& output) {
+  const bool to_terminal = output.empty() && StdoutIsTerminal();
+  const std::string text =
+      exporter.render(report, {.unicode = to_terminal && TerminalWantsUnicode(),
+                               .colour = to_terminal && TerminalWantsColour()});
+  if (!output.empty()) return WriteTextFile(output, text);
+  std::fputs(text.c_str(), stdout);
+  return absl::OkStatus();
 }
 
 absl::Status Report(const ReportOptions& options) {
-  absl::StatusOr<const Exporter*> exporter = FindExporter(options.format);
-  if (!exporter.ok()) return exporter.status();
-  if ((*exporter)->why_not != nullptr && !(*exporter)->why_not().empty()) {
-    return absl::UnavailableError("--format " + options.format + ": " +
-                                  (*exporter)->why_not());
+  const Exporter* exporter = nullptr;
+  if (options.format != kAllFiles && !IsChartFormat(options.format)) {
+    absl::StatusOr<const Exporter*> found = FindExporter(options.format);
+    if (!found.ok()) return found.status();
+    exporter = *found;
   }
   absl::StatusOr<StoredRun> run = LoadRun(options.run);
   // Not a run folder, or a damaged one: a bad file that the user named.
   if (!run.ok()) return absl::InvalidArgumentError(run.status().message());
-  const bool to_terminal = options.output.empty() && StdoutIsTerminal();
-  const std::string text =
-      (*exporter)->render(Evaluate(run->header, run->records),
-                          {.unicode = to_terminal && TerminalWantsUnicode(),
-                           .colour = to_terminal && TerminalWantsColour()});
-  if (!options.output.empty()) return WriteTextFile(options.output, text);
-  std::fputs(text.c_str(), stdout);
-  return absl::OkStatus();
+  const RunReport report = Evaluate(run->header, run->records);
+  if (exporter != nullptr) return Print(report, *exporter, options.output);
+  if (options.format == kAllFiles) {
+    return WriteReports(report, options.output.empty() ? run->path : options.output);
+  }
+  return WriteChartFiles(report, options, run->path);
 }
 
 }  // namespace
@@ -58,19 +101,25 @@ void AddReportCommand(CLI::App& app, int& exit_code) {
   command->add_option("run", options->run, "A run folder, a run id, or latest")
       ->required();
   std::string formats;
-  for (const Exporter& exporter : Exporters()) {
-    formats += (formats.empty() ? "" : ", ") + std::string(exporter.name);
+  for (const std::string& name : FormatNames()) {
+    formats += (formats.empty() ? "" : ", ") + name;
   }
   command->add_option("--format", options->format, "One of: " + formats)
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->add_option("-o,--output", options->output, "Write to this file")
-      ->type_name("FILE");
+  command
+      ->add_option("-o,--output", options->output,
+                   "Write to this file; of svg, png and all: into this folder")
+      ->type_name("PATH");
   command->footer(
+      "Everything is made again from run.json and journal.jsonl, byte for byte the same.\n"
+      "svg and png write a file for each chart into RUN/charts and print their names; they\n"
+      "need Node.js, and png librsvg. all writes every report.* file of the run folder.\n\n"
       "Examples:\n"
       "  assay report latest\n"
       "  assay report latest --format html -o report.html\n"
-      "  assay report assay-results/latest --format md -o comment.md");
+      "  assay report latest --format md -o comment.md\n"
+      "  assay report assay-results/latest --format png -o slides");
   command->callback([options, &exit_code] {
     const absl::Status status = Report(*options);
     if (!status.ok()) PrintError(status);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "harness/base/suggest.h"
 #include "harness/plan/threads.h"
 #include "harness/topology/placement.h"
@@ -272,15 +273,12 @@ absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
 
 }  // namespace
 
-absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& options,
-                               const std::vector<FamilyInfo>& families,
-                               const Topology& topology) {
-  absl::StatusOr<std::vector<int>> threads =
-      ParseThreads(request.threads.empty() ? "pow2" : request.threads,
-                   ThreadsAllowed(topology), AllowedText(topology));
-  if (!threads.ok()) return threads.status();
-  const Catalogue catalogue(families, options.flavour);
-  Plan plan = EmptyPlan(options);
+namespace {
+
+// The cells of a sweep in one flavour.
+absl::Status AddSweep(const SweepRequest& request, const std::vector<int>& threads,
+                      const PlanOptions& options, const Catalogue& catalogue,
+                      const Topology& topology, Plan* plan) {
   for (const std::string& name : request.cases) {
     absl::StatusOr<std::vector<const CaseInfo*>> variants =
         ChosenVariants(request, catalogue, name);
@@ -291,13 +289,34 @@ absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& o
       if (!combinations.ok()) return combinations.status();
       const bool single = info->threading == Threading::kSingle;
       for (const Params& params : *combinations) {
-        for (int count : single ? std::vector<int>{1} : *threads) {
+        for (int count : single ? std::vector<int>{1} : threads) {
           absl::StatusOr<Cell> cell = MakeCell(*info, count, params, options, topology);
           if (!cell.ok()) return cell.status();
-          IndexOf(*cell, &plan);
+          IndexOf(*cell, plan);
         }
       }
     }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> PlanSweep(const SweepRequest& request, const PlanOptions& options,
+                               const std::vector<FamilyInfo>& families,
+                               const Topology& topology) {
+  absl::StatusOr<std::vector<int>> threads =
+      ParseThreads(request.threads.empty() ? "pow2" : request.threads,
+                   ThreadsAllowed(topology), AllowedText(topology));
+  if (!threads.ok()) return threads.status();
+  Plan plan = EmptyPlan(options);
+  PlanOptions one = options;
+  const std::vector<std::string> flavours = absl::StrSplit(options.flavour, ',');
+  for (const std::string& flavour : flavours) {
+    one.flavour = flavour;
+    const Catalogue catalogue(families, flavour);
+    absl::Status status = AddSweep(request, *threads, one, catalogue, topology, &plan);
+    if (!status.ok()) return status;
   }
   return plan;
 }

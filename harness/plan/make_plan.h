@@ -21,7 +21,7 @@ struct PlanOptions {
   std::string command;
   std::uint64_t seed = 1;
   std::string placement = "cores";
-  std::string flavour = "release";
+  std::string flavour = "release";  // a sweep takes several by commas
   RunLimits limits;
 };
 

@@ -54,9 +54,14 @@ double RobustSd(std::span<const double> values) {
   return kMadToSd * Median(distances);
 }
 
-Interval MedianInterval(std::span<const double> values, double confidence) {
+Interval MedianInterval(std::span<const double> values, double confidence, double psi) {
   const std::vector<double> sorted = Sorted(values);
-  const int k = OrderStatistic(static_cast<int>(sorted.size()), (1 - confidence) / 2);
+  const double tail = (1 - confidence) / 2;
+  const int n = static_cast<int>(sorted.size());
+  // As many may be cut off as of the independent values that they are worth, scaled up.
+  const int of_effective =
+      static_cast<int>(psi * OrderStatistic(static_cast<int>(n / psi), tail));
+  const int k = std::min(OrderStatistic(n, tail), of_effective);
   if (k == 0) return {MedianOfSorted(sorted), -kInfinity, kInfinity};
   const std::size_t cut = static_cast<std::size_t>(k);
   return {MedianOfSorted(sorted), sorted[cut - 1], sorted[sorted.size() - cut]};

@@ -28,8 +28,10 @@ double Median(std::span<const double> values);
 double RobustSd(std::span<const double> values);
 
 // The median with an interval that covers the true one at least as often as `confidence`
-// says; unbounded where the values are too few (below 6 at 0.95).
-Interval MedianInterval(std::span<const double> values, double confidence);
+// says; unbounded where the values are too few (below 6 at 0.95). Where values resemble
+// each other, `psi` says how many of them are worth one independent value (dependence.h).
+Interval MedianInterval(std::span<const double> values, double confidence,
+                        double psi = 1);
 
 // `failures` of `trials` with a two-sided interval; no trials say nothing: [0, 1].
 Interval RateInterval(std::int64_t failures, std::int64_t trials, double confidence);

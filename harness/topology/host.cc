@@ -165,6 +165,23 @@ Environment ReadEnvironment(const Topology& topology, const std::string& root) {
   return environment;
 }
 
+std::vector<MachineCpu> MachineCpus(const Topology& whole,
+                                    const std::vector<int>& allowed) {
+  std::vector<MachineCpu> cpus;
+  for (const Cpu& cpu : whole.cpus) {
+    const bool is_allowed =
+        std::find(allowed.begin(), allowed.end(), cpu.os_index) != allowed.end();
+    cpus.push_back({.os_index = cpu.os_index,
+                    .core = cpu.core,
+                    .package = cpu.package,
+                    .numa = cpu.numa,
+                    .l3 = cpu.l3,
+                    .kind = cpu.kind,
+                    .allowed = is_allowed});
+  }
+  return cpus;
+}
+
 double TimerCostNs() {
   // A single call takes about as long as the clock's own resolution of 1 ns can split,
   // so calls are timed by the hundred; an interrupt spoils a batch, never the median.

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/topology/topology.h"
 #include "results/model/environment.h"
@@ -29,6 +30,10 @@ HostFacts ReadHostFacts(const std::string& root = "/");
 // The environment of a run that starts now. Never fails: what cannot be read is
 // "unknown".
 Environment ReadEnvironment(const Topology& topology, const std::string& root = "/");
+
+// The CPUs of a whole machine as a run remembers them; those in `allowed` are marked.
+std::vector<MachineCpu> MachineCpus(const Topology& whole,
+                                    const std::vector<int>& allowed);
 
 // What one call of NowNs() costs, in nanoseconds: the median over batches of calls made
 // back to back. Measures for about a millisecond.

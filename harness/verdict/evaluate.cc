@@ -39,6 +39,7 @@ class Estimator {
   int BaselineOf(int cell) const;
   void AddTimes(int cell, std::vector<Estimate>* estimates) const;
   void AddRatios(int cell, std::vector<Estimate>* estimates) const;
+  void AddSlowdown(int cell, std::vector<Estimate>* estimates) const;
   void AddReadings(int cell, std::vector<Estimate>* estimates) const;
 
   const Plan& plan_;
@@ -132,6 +133,30 @@ void Estimator::AddRatios(int cell, std::vector<Estimate>* estimates) const {
   estimates->push_back(efficiency);
 }
 
+// What a flavour costs: its time over that of the release build, on as many threads.
+void Estimator::AddSlowdown(int cell, std::vector<Estimate>* estimates) const {
+  Cell release = CellOf(cell);
+  if (release.flavour == "release") return;
+  release.flavour = "release";
+  const auto found = std::find_if(
+      plan_.cells.begin(), plan_.cells.end(), [&](const Cell& other) {
+        return SameWork(other, release) && other.variant == release.variant &&
+               other.threads == release.threads;
+      });
+  if (found == plan_.cells.end()) return;
+  const int baseline = static_cast<int>(found - plan_.cells.begin());
+  std::optional<Estimate> slowdown =
+      MakeEstimate(cell, {baseline, cell}, [&](const auto& samples) {
+        return std::log(UnitTimeNs(*samples[1], CellOf(cell)) /
+                        UnitTimeNs(*samples[0], CellOf(baseline)));
+      });
+  if (!slowdown) return;
+  slowdown->baseline_index = baseline;
+  slowdown->metric = "slowdown";
+  slowdown->unit = "x";
+  estimates->push_back(*std::move(slowdown));
+}
+
 // The median over clean samples of each reading. As they are, not as logs: a count may
 // well be 0.
 void Estimator::AddReadings(int cell, std::vector<Estimate>* estimates) const {
@@ -163,6 +188,7 @@ std::vector<Estimate> Estimator::AllEstimates() const {
   for (int cell = 0; cell < static_cast<int>(plan_.cells.size()); ++cell) {
     AddTimes(cell, &estimates);
     AddRatios(cell, &estimates);
+    AddSlowdown(cell, &estimates);
     AddReadings(cell, &estimates);
   }
   return estimates;
@@ -209,7 +235,7 @@ RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
                                             header.environment.thread_borders);
   }
   report.estimates = Estimator(header.plan, evidence).AllEstimates();
-  report.models = FitModels(header.plan, evidence);
+  report.models = FitModels(header.plan, evidence, header.environment.thread_borders);
   report.quality = evidence.Quality();
   report.activity = Activity(header.plan, records);
   report.findings = CountedFindings(records);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/base/check.h"
+#include "harness/statistics/estimate.h"
 
 namespace assay {
 
@@ -54,17 +55,20 @@ std::vector<CellQuality> Evidence::Quality() const {
   std::vector<CellQuality> quality;
   for (std::size_t cell = 0; cell < cell_count_; ++cell) {
     CellQuality one{.cell_index = static_cast<int>(cell)};
+    std::vector<double> logs;
     for (int round : rounds_) {
       const Sample* sample = Find(round, one.cell_index);
       if (sample == nullptr) continue;
       ++one.samples;
       if (IsUsable(*sample)) {
         ++one.clean;
+        logs.push_back(std::log(MsPerIteration(*sample)));
       } else {
         const bool wrong = !sample->measurement.wrong_answer.empty();
         ++one.rejected[wrong ? "wrong answer" : JudgementOf(*sample).reason];
       }
     }
+    if (logs.size() >= 3) one.scatter = RobustSd(logs);
     quality.push_back(std::move(one));
   }
   return quality;

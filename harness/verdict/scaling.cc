@@ -116,19 +116,54 @@ Bounded Report(const Interval& interval) {
   return {interval.estimate, interval.low, interval.high};
 }
 
-FittedLaw Report(const char* law, const SerialFit& fit) {
-  FittedLaw report{.law = law, .refuted = fit.refuted, .parameters = {}};
-  if (!fit.refuted) report.parameters = {{"serial fraction", Report(fit.serial)}};
+// A curve has at most about this many points; enough for any picture.
+constexpr int kCurvePoints = 32;
+
+// `speedup_at` gives what the law says of a thread count.
+template <typename SpeedupAt>
+std::vector<LawPoint> Curve(int most, const SpeedupAt& speedup_at) {
+  std::vector<LawPoint> curve;
+  const int step = (most + kCurvePoints - 1) / kCurvePoints;
+  for (int threads = most; threads > 1; threads -= step) {
+    curve.insert(curve.begin(), {.threads = threads, .speedup = speedup_at(threads)});
+  }
+  curve.insert(curve.begin(), {.threads = 1, .speedup = {1, 1, 1}});
+  return curve;
+}
+
+// Both laws of one parameter fall as it grows.
+FittedLaw Report(const char* law, const SerialFit& fit, int most,
+                 double (*speedup)(double serial, int threads)) {
+  FittedLaw report{.law = law, .refuted = fit.refuted, .parameters = {}, .curve = {}};
+  if (fit.refuted) return report;
+  report.parameters = {{"serial fraction", Report(fit.serial)}};
+  report.curve = Curve(most, [&](int threads) {
+    return Bounded{speedup(fit.serial.estimate, threads),
+                   speedup(fit.serial.high, threads), speedup(fit.serial.low, threads)};
+  });
   return report;
 }
 
-// With one point its two parameters trade off against each other, so none is told.
-FittedLaw Report(const UslFit& fit, std::size_t points) {
-  FittedLaw report{.law = "USL", .refuted = fit.refuted, .parameters = {}};
+// With one point its two parameters trade off against each other, so none is told. The
+// threads over the speedup are linear in the parameters, so the extremes of a curve are
+// at the corners of their set.
+FittedLaw Report(const UslFit& fit, std::size_t points, int most) {
+  FittedLaw report{.law = "USL", .refuted = fit.refuted, .parameters = {}, .curve = {}};
   if (fit.refuted || points < 2) return report;
   report.parameters = {{"contention", Report(fit.contention)},
                        {"coherency", Report(fit.coherency)}};
   if (fit.peak) report.parameters.push_back({"peak threads", Report(*fit.peak)});
+  if (!fit.IsBounded()) return report;
+  const UslParameters best{fit.contention.estimate, fit.coherency.estimate};
+  report.curve = Curve(most, [&](int threads) {
+    const double at_best = UslSpeedup(best, threads);
+    Bounded speedup{at_best, at_best, at_best};
+    for (const UslParameters& corner : fit.corners) {
+      speedup.low = std::min(speedup.low, UslSpeedup(corner, threads));
+      speedup.high = std::max(speedup.high, UslSpeedup(corner, threads));
+    }
+    return speedup;
+  });
   return report;
 }
 
@@ -153,7 +188,40 @@ std::string FitRefusal(const std::vector<ScalingPoint>& points) {
       bounded, points.size());
 }
 
-ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& series) {
+// The largest thread count that a claim about this variant names; 0 where there is none.
+int ClaimedThreads(const Plan& plan, const Cell& cell) {
+  int threads = 0;
+  for (const PlannedClaim& planned : plan.claims) {
+    const Claim& claim = planned.claim;
+    if (claim.workload != cell.workload) continue;
+    for (const ClaimArm& arm : {claim.baseline, claim.candidate}) {
+      if (arm.variant == cell.variant) threads = std::max(threads, arm.threads);
+    }
+  }
+  return threads;
+}
+
+std::vector<BeyondPoint> Beyond(const std::vector<ScalingPoint>& points, bool scaled_work,
+                                int claimed, std::span<const int> borders) {
+  std::vector<BeyondPoint> beyond;
+  if (points.empty()) return beyond;
+  const int measured = points.back().threads;
+  const int step = (claimed - measured + kCurvePoints - 1) / kCurvePoints;
+  for (int threads = claimed; threads > measured; threads -= step) {
+    const Extrapolation result = Extrapolate({.points = points,
+                                              .scaled_work = scaled_work,
+                                              .threads = threads,
+                                              .borders = borders});
+    if (!result.at_most) return {};
+    BeyondPoint point{.threads = threads, .at_most = *result.at_most};
+    if (result.band) point.band = Report(*result.band);
+    beyond.insert(beyond.begin(), point);
+  }
+  return beyond;
+}
+
+ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& series,
+                      std::span<const int> borders) {
   ScalingModel model{.cell_index = series.alone};
   model.scaled_work = CellAt(plan, series.alone).scales == Scales::kThroughput;
   const std::vector<MeasuredPoint> measured =
@@ -167,14 +235,18 @@ ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& 
                             .n = one.ratio.n});
   }
   const std::vector<ScalingPoint> points = PointsOf(measured);
+  model.beyond = Beyond(points, model.scaled_work,
+                        ClaimedThreads(plan, CellAt(plan, series.alone)), borders);
   model.refusal = FitRefusal(points);
   if (!model.refusal.empty()) return model;
   for (const MeasuredPoint& one : measured) {
     model.ungated = model.ungated || one.ratio.ungated;
   }
-  model.laws = {model.scaled_work ? Report("Gustafson", FitGustafson(points))
-                                  : Report("Amdahl", FitAmdahl(points)),
-                Report(FitUsl(points), points.size())};
+  const int most = points.back().threads;
+  model.laws = {model.scaled_work
+                    ? Report("Gustafson", FitGustafson(points), most, GustafsonSpeedup)
+                    : Report("Amdahl", FitAmdahl(points), most, AmdahlSpeedup),
+                Report(FitUsl(points), points.size(), most)};
   const bool any_refuted = std::any_of(model.laws.begin(), model.laws.end(),
                                        [](const FittedLaw& law) { return law.refuted; });
   const std::string objection = ObjectionTo(measured);
@@ -223,13 +295,14 @@ std::string PredictionText(const Prediction& prediction, const Claim& claim,
 
 }  // namespace
 
-std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence) {
+std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence,
+                                    std::span<const int> thread_borders) {
   std::vector<ScalingModel> models;
   for (int index = 0; index < static_cast<int>(plan.cells.size()); ++index) {
     if (CellAt(plan, index).threads != 1) continue;
     const Series series = SeriesOf(plan, CellAt(plan, index));
     if (series.together.empty() || series.alone != index) continue;
-    ScalingModel model = FitModel(plan, evidence, series);
+    ScalingModel model = FitModel(plan, evidence, series, thread_borders);
     if (!model.points.empty()) models.push_back(std::move(model));
   }
   return models;

@@ -21,7 +21,9 @@
 namespace assay {
 
 // One model for each variant that was measured on one thread and on more.
-std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence);
+// `thread_borders` as of Environment: beyond them no band is given.
+std::vector<ScalingModel> FitModels(const Plan& plan, const Evidence& evidence,
+                                    std::span<const int> thread_borders);
 
 // Of an untestable claim, from the cells that PlannedClaim::prediction names. Nothing
 // where there are none, or where they were not measured together.

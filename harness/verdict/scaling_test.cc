@@ -66,7 +66,7 @@ PlannedClaim ClaimOf(int threads, double low, Metric metric = Metric::kSpeedup,
 }
 
 std::vector<ScalingModel> Models(const Plan& plan, const RunRecords& records) {
-  return FitModels(plan, Evidence(plan, records, kLimits));
+  return FitModels(plan, Evidence(plan, records, kLimits), {});
 }
 
 std::optional<Prediction> PredictFrom(const Plan& plan, const RunRecords& records,

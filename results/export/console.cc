@@ -1,8 +1,11 @@
 // See console.h. Tested by golden files in export_test.cc.
 #include "results/export/console.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "results/export/numbers.h"
+#include "results/export/speedup_plot.h"
 #include "results/export/summary.h"
 #include "results/export/sweep_text.h"
 #include "results/export/text_table.h"
@@ -72,6 +75,40 @@ std::string VerdictText(const RunReport& report, const RenderOptions& options) {
   return text + "\n";
 }
 
+std::size_t SpeedupCount(const CaseTable& table) {
+  return static_cast<std::size_t>(
+      std::count_if(table.rows.begin(), table.rows.end(),
+                    [](const CaseRow& row) { return row.speedup != nullptr; }));
+}
+
+// Verdicts come first, so of many cases only those with most to see are drawn.
+constexpr std::size_t kPlotsMax = 2;
+
+std::string PlotsText(const RunReport& report, const RenderOptions& options) {
+  std::vector<CaseTable> tables = CaseTables(report);
+  std::stable_sort(tables.begin(), tables.end(),
+                   [](const CaseTable& a, const CaseTable& b) {
+                     return SpeedupCount(a) > SpeedupCount(b);
+                   });
+  std::string text;
+  std::size_t drawn = 0, drawable = 0;
+  for (const CaseTable& table : tables) {
+    const std::string plot = SpeedupPlot(table, options);
+    if (plot.empty()) continue;
+    ++drawable;
+    if (drawn == kPlotsMax) continue;
+    ++drawn;
+    text += Wrap(table.workload + " " + table.params, {.width = Page(options)}) + "\n" +
+            plot + "\n";
+  }
+  if (drawn == drawable) return text;
+  return text +
+         Wrap(
+             absl::StrFormat("%d more cases are drawn in report.html.", drawable - drawn),
+             {.width = Page(options)}) +
+         "\n";
+}
+
 std::string FindingText(const Finding& finding, const RenderOptions& options) {
   const WrapOptions wrap{.width = Page(options), .indent = 4};
   std::string text = Wrap(finding.kind + " in " + finding.cell, {.width = Page(options)});
@@ -135,7 +172,8 @@ std::string Footer(const RunReport& report, const RenderOptions& options) {
 
 std::string RenderConsole(const RunReport& report, const RenderOptions& options) {
   const bool has_claims = !report.verdicts.empty();
-  return (has_claims ? VerdictText(report, options) : SweepText(report, options)) +
+  return (has_claims ? PlotsText(report, options) + VerdictText(report, options)
+                     : SweepText(report, options)) +
          FindingsText(report, options) + NotesText(report, options) +
          Footer(report, options);
 }

@@ -2,17 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
 
 #include "results/export/console.h"
+#include "results/export/csv.h"
 #include "results/export/exporter.h"
 #include "results/export/json.h"
 #include "results/export/markdown.h"
 #include "results/export/sample_reports.h"
+#include "results/export/testing/golden.h"
 #include "results/export/text_table.h"
 #include "results/export/words.h"
 
@@ -21,18 +21,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-void ExpectGolden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(ASSAY_TEST_DATA) + "/" + name;
-  if (std::getenv("ASSAY_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << text;
-    return;
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(golden.str(), text) << path << ": write it anew with ASSAY_UPDATE_GOLDEN=1";
-}
 
 std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
@@ -115,9 +103,52 @@ TEST(ExportTest, FormatsAreFoundByName) {
   const std::vector<std::pair<std::string, std::string>> expected = {
       {"console", ""},
       {"md", "report.md"},
+      {"csv", ""},
       {"json", "report.json"},
       {"html", "report.html"}};
   EXPECT_EQ(formats, expected);
+}
+
+TEST(ExportTest, Csv) { ExpectGolden("sweep.csv", RenderCsv(SweepReport(), {})); }
+
+TEST(ExportTest, FieldsOfCsvThatHoldCommasAreQuoted) {
+  RunReport report = SweepReport();
+  report.plan.cells[0].variant = "a \"b\", c";
+  EXPECT_THAT(RenderCsv(report, {}), HasSubstr(",\"a \"\"b\"\", c\","));
+}
+
+// Claims, findings with long stacks, cells, notes: more of each than fit.
+RunReport HugeReport(RunReport report) {
+  const auto grow = [](auto& items, std::size_t size) {
+    while (!items.empty() && items.size() < size) items.push_back(items.front());
+  };
+  grow(report.verdicts, 300);
+  grow(report.findings, 50);
+  grow(report.plan.notes, 40);
+  for (Finding& finding : report.findings) {
+    for (int i = 0; i < 200; ++i) finding.detail += "#" + std::to_string(i) + " frame\n";
+  }
+  const std::size_t cells = report.plan.cells.size();
+  for (std::size_t i = 0; i < 200; ++i) {
+    Cell cell = report.plan.cells[i % cells];
+    cell.params["size"] = static_cast<std::int64_t>(i / 20);
+    report.plan.cells.push_back(cell);
+  }
+  return report;
+}
+
+TEST(ExportTest, MarkdownOfAnyRunFitsIntoSixtyLines) {
+  for (const RunReport& report : {ProveReport(), SweepReport(), HugeReport(ProveReport()),
+                                  HugeReport(SweepReport()), RunReport{}}) {
+    const std::string text = RenderMarkdown(report, {});
+    EXPECT_LE(Lines(text).size(), 60u) << text;
+  }
+  // What counts is there however much there is.
+  const std::string huge = RenderMarkdown(HugeReport(ProveReport()), {});
+  EXPECT_THAT(huge, HasSubstr("**REFUTED**"));
+  EXPECT_THAT(huge, HasSubstr("## Findings (50)"));
+  EXPECT_THAT(huge, HasSubstr("and 47 more"));
+  EXPECT_THAT(huge, HasSubstr("assay prove claims.toml --seed 7"));
 }
 
 TEST(ExportTest, TableRowsOfMarkdownAllHaveTheirHeadersColumns) {

@@ -2,6 +2,7 @@
 #include "results/export/exporter.h"
 
 #include "results/export/console.h"
+#include "results/export/csv.h"
 #include "results/export/html.h"
 #include "results/export/json.h"
 #include "results/export/markdown.h"
@@ -12,10 +13,15 @@ const std::vector<Exporter>& Exporters() {
   static const auto& exporters = *new std::vector<Exporter>{
       {"console", "", RenderConsole},
       {"md", "report.md", RenderMarkdown},
+      {"csv", "", RenderCsv},
       {"json", "report.json", RenderJson},
       {"html", "report.html", RenderHtml, WhyNoHtml},
   };
   return exporters;
+}
+
+std::string WhyNot(const Exporter& exporter) {
+  return exporter.why_not == nullptr ? "" : exporter.why_not();
 }
 
 }  // namespace assay

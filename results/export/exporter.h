@@ -26,4 +26,7 @@ struct Exporter {
 
 const std::vector<Exporter>& Exporters();
 
+// Empty where this build can render the format.
+std::string WhyNot(const Exporter& exporter);
+
 }  // namespace assay

@@ -1,12 +1,10 @@
-// See html.h. Everything that is shown goes into the page as data, in a script element of
-// a type that no browser runs, and the page's script puts it into the document as text.
-// So the only way out would be the end of that element: "<" is written as an escape of
-// JSON's. Tested in html_test.cc.
+// See html.h. Tested in html_test.cc.
 #include "results/export/html.h"
 
-#include "plots/report_page.h"
+#include "plots/assets.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
+#include "results/export/page.h"
 #include "results/export/report_json.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
@@ -16,7 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr char kMarker[] = "<!--report-->";
 
 Json VerdictTexts(const RunReport& report) {
   Json texts = Json::array();
@@ -36,6 +33,23 @@ Json EstimateTexts(const RunReport& report) {
   return texts;
 }
 
+// What fitted laws say of each variant of a table; why there is none, where that is so.
+Json LawsTexts(const CaseTable& table, const RunReport& report) {
+  Json texts = Json::array();
+  const std::vector<const ScalingModel*> models = ModelsOf(table, report);
+  if (const std::string refusal = CommonRefusal(models); !refusal.empty()) {
+    texts.push_back("No law is drawn: " + refusal + ".");
+    return texts;
+  }
+  for (const ScalingModel* model : models) {
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(model->cell_index));
+    const std::string law =
+        model->refusal.empty() ? LawsText(*model) : "no law: " + model->refusal;
+    if (!law.empty()) texts.push_back(cell.variant + ": " + law);
+  }
+  return texts;
+}
+
 // The cells that belong into one chart.
 Json Tables(const RunReport& report) {
   Json tables = Json::array();
@@ -46,6 +60,7 @@ Json Tables(const RunReport& report) {
     tables.push_back({{"workload", table.workload},
                       {"params", table.params},
                       {"cells", cells},
+                      {"laws", LawsTexts(table, report)},
                       {"baseline", BaselineText(table, report)}});
   }
   return tables;
@@ -63,35 +78,17 @@ Json Texts(const RunReport& report) {
           {"tables", Tables(report)}};
 }
 
-std::string EscapedForScript(const std::string& json) {
-  std::string escaped;
-  escaped.reserve(json.size());
-  for (const char c : json) {
-    if (c == '<') {
-      escaped += "\\u003c";  // only strings hold one
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 }  // namespace
 
-std::string WhyNoHtml() {
-  if (!ReportPage().empty()) return "";
-  return "this build has no HTML report: npm was missing when it was configured. Install "
-         "npm, then run cmake and build again";
+std::string WhyNoHtml() { return WhyNoPlotAssets(); }
+
+std::string PageData(const RunReport& report) {
+  return JsonText(
+      {{"page", "report"}, {"report", ReportJson(report)}, {"texts", Texts(report)}}, -1);
 }
 
 std::string RenderHtml(const RunReport& report, const RenderOptions&) {
-  const std::string page(ReportPage());
-  const std::size_t marker = page.find(kMarker);
-  if (marker == std::string::npos) return "";
-  const Json data = {{"report", ReportJson(report)}, {"texts", Texts(report)}};
-  return page.substr(0, marker) + "<script type=\"application/json\" id=\"run\">" +
-         EscapedForScript(JsonText(data, -1)) + "</script>" +
-         page.substr(marker + sizeof kMarker - 1);
+  return FilledPage(PageData(report));
 }
 
 }  // namespace assay

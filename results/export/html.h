@@ -11,6 +11,9 @@ namespace assay {
 // Why there is no page in this build, and what to do about it; empty where there is one.
 std::string WhyNoHtml();
 
+// What the page is given of a run: report.json's value and how its numbers are written.
+std::string PageData(const RunReport& report);
+
 // Empty where WhyNoHtml() is not.
 std::string RenderHtml(const RunReport& report, const RenderOptions& options);
 

@@ -18,7 +18,7 @@ class HtmlTest : public testing::Test {
 
   // What the page's script reads.
   static nlohmann::json DataOf(const std::string& html) {
-    const std::string begin = "<script type=\"application/json\" id=\"run\">";
+    const std::string begin = "<script type=\"application/json\" id=\"data\">";
     const std::size_t from = html.find(begin) + begin.size();
     return nlohmann::json::parse(html.substr(from, html.find("</script>", from) - from));
   }
@@ -61,7 +61,7 @@ TEST_F(HtmlTest, IsTheSameForTheSameReport) {
 }
 
 TEST_F(HtmlTest, AnEmptyReportRenders) {
-  EXPECT_TRUE(Holds(RenderHtml({}, {}), "id=\"run\""));
+  EXPECT_TRUE(Holds(RenderHtml({}, {}), "id=\"data\""));
 }
 
 }  // namespace

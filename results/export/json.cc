@@ -26,6 +26,13 @@ Json CellOrNull(const Plan& plan, int index) {
   return CellName(plan.cells.at(static_cast<std::size_t>(index)));
 }
 
+template <typename Items, typename ToJson>
+Json List(const Items& items, ToJson to_json) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(to_json(item));
+  return list;
+}
+
 // An end that nothing bounds is null.
 Json FiniteOrNull(double number) {
   return std::isfinite(number) ? Json(number) : Json(nullptr);
@@ -65,6 +72,9 @@ Json VerdictJson(const Verdict& verdict, const Plan& plan) {
                {"source", claim.source},
                {"file", claim.file},
                {"line", claim.line},
+               {"workload", claim.workload},
+               {"variant", claim.candidate.variant},
+               {"threads", claim.candidate.threads},
                {"baseline", nullptr},
                {"candidate", nullptr}};
   if (verdict.prediction) json["prediction"] = PredictionJson(*verdict.prediction);
@@ -95,7 +105,8 @@ Json QualityJson(const CellQuality& quality, const Plan& plan) {
   return {{"cell", CellOrNull(plan, quality.cell_index)},
           {"samples", quality.samples},
           {"clean", quality.clean},
-          {"rejected", quality.rejected}};
+          {"rejected", quality.rejected},
+          {"scatter", OrNull(quality.scatter)}};
 }
 
 Json ActivityJson(const CellActivity& activity, const Plan& plan) {
@@ -140,6 +151,12 @@ Json ProjectionJson(const Projection& projection) {
           {"points", points}};
 }
 
+Json BeyondJson(const BeyondPoint& point) {
+  return {{"threads", point.threads},
+          {"at_most", FiniteOrNull(point.at_most)},
+          {"band", point.band ? BoundedJson(*point.band) : Json(nullptr)}};
+}
+
 Json ModelJson(const ScalingModel& model, const Plan& plan) {
   Json points = Json::array();
   for (const ScalingPointReport& point : model.points) {
@@ -154,14 +171,22 @@ Json ModelJson(const ScalingModel& model, const Plan& plan) {
     for (const LawParameter& parameter : law.parameters) {
       parameters[parameter.name] = BoundedJson(parameter.value);
     }
-    laws.push_back(
-        {{"law", law.law}, {"refuted", law.refuted}, {"parameters", parameters}});
+    Json curve = Json::array();
+    for (const LawPoint& point : law.curve) {
+      curve.push_back(
+          {{"threads", point.threads}, {"speedup", BoundedJson(point.speedup)}});
+    }
+    laws.push_back({{"law", law.law},
+                    {"refuted", law.refuted},
+                    {"parameters", parameters},
+                    {"curve", curve}});
   }
   return {{"cell", CellOrNull(plan, model.cell_index)},
           {"scaled_work", model.scaled_work},
           {"points", points},
           {"laws", laws},
           {"refusal", model.refusal},
+          {"beyond", List(model.beyond, BeyondJson)},
           {"ungated", model.ungated}};
 }
 
@@ -176,6 +201,20 @@ Json PlanJson(const Plan& plan) {
           {"notes", plan.notes}};
 }
 
+Json CpuJson(const MachineCpu& cpu) {
+  return {{"os_index", cpu.os_index}, {"core", cpu.core}, {"package", cpu.package},
+          {"numa", cpu.numa},         {"l3", cpu.l3},     {"kind", cpu.kind},
+          {"allowed", cpu.allowed}};
+}
+
+Json CheckJson(const DoctorCheck& check) {
+  constexpr const char* kStates[] = {"good", "note", "problem"};
+  return {{"check", check.name},
+          {"state", kStates[check.state]},
+          {"found", check.found},
+          {"remedy", check.remedy}};
+}
+
 Json EnvironmentJson(const Environment& environment) {
   return {{"assay_version", environment.assay_version},
           {"time_utc", environment.time_utc},
@@ -186,7 +225,9 @@ Json EnvironmentJson(const Environment& environment) {
           {"cores", environment.cores},
           {"packages", environment.packages},
           {"allowed_cpus", environment.allowed_cpus},
-          {"cpu_quota", OrNull(environment.cpu_quota)}};
+          {"cpu_quota", OrNull(environment.cpu_quota)},
+          {"cpus", List(environment.cpus, CpuJson)},
+          {"checks", List(environment.checks, CheckJson)}};
 }
 
 Json EndJson(const RunReport& report) {
@@ -195,13 +236,6 @@ Json EndJson(const RunReport& report) {
           {"rounds", report.rounds},
           {"driver_cpu_s", report.end.driver_cpu_s},
           {"measuring_s", report.end.measuring_s}};
-}
-
-template <typename Items, typename ToJson>
-Json List(const Items& items, ToJson to_json) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(to_json(item));
-  return list;
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
-// See markdown.h. Whatever comes from outside (names, reasons, output of children) is
-// escaped, so that it cannot end a table or open a tag. Tested by golden files in
-// export_test.cc.
+// See markdown.h. The title and what was refuted or found always fit; each section gets a
+// share of the lines and says what it left out. Tested by golden files
+// in export_test.cc.
 #include "results/export/markdown.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "absl/strings/str_format.h"
+#include "results/export/markdown_text.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
 #include "results/export/summary.h"
@@ -14,251 +16,244 @@
 namespace assay {
 namespace {
 
-// Plain text on one line.
-std::string Escaped(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      escaped += ' ';
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '&') {
-      escaped += "&amp;";
-    } else {
-      if (c == '|' || c == '`' || c == '*' || c == '\\') escaped += '\\';
-      escaped += c;
-    }
-  }
-  return escaped;
-}
+constexpr int kLinesMax = 60;
+// Shares of them. A verdict or a row of a table is one line.
+constexpr std::size_t kVerdictRowsMax = 20;
+constexpr std::size_t kFindingsMax = 3;
+constexpr std::size_t kDetailLinesMax = 10;
 
-// The longest run of backticks, so that a fence can be longer.
-std::size_t LongestFence(const std::string& text) {
-  std::size_t longest = 0, length = 0;
-  for (const char c : text) {
-    length = c == '`' ? length + 1 : 0;
-    longest = std::max(longest, length);
-  }
-  return longest;
-}
-
-// Code on one line.
-std::string Code(const std::string& text) {
-  if (text.empty()) return "-";
-  const std::string fence(LongestFence(text) + 1, '`');
-  std::string code = text;
-  std::replace(code.begin(), code.end(), '\n', ' ');
-  const char* blank = fence.size() > 1 ? " " : "";
-  return fence + blank + code + blank + fence;
-}
-
-// In a table a bar ends the cell even within code.
-std::string TableCode(const std::string& text) {
-  std::string code;
-  for (const char c : Code(text))
-    code += c == '|' ? std::string("\\|") : std::string(1, c);
-  return code;
-}
-
-std::string CodeBlock(const std::string& text, const char* language) {
-  const std::string fence(std::max<std::size_t>(3, LongestFence(text) + 1), '`');
-  const char* end = !text.empty() && text.back() == '\n' ? "" : "\n";
-  return fence + language + "\n" + text + end + fence + "\n\n";
-}
-
-std::string Row(const std::vector<std::string>& cells) {
-  std::string row = "|";
-  for (const std::string& cell : cells) row += " " + cell + " |";
-  return row + "\n";
-}
-
-std::string Head(const std::vector<std::string>& titles) {
-  return Row(titles) + Row(std::vector<std::string>(titles.size(), "---"));
-}
-
-std::string ClaimCell(const Claim& claim) {
-  std::string text = TableCode(claim.id);
-  if (!claim.says.empty()) text += "<br>" + Escaped(claim.says);
-  text += "<br>" + Escaped(ComparisonText(claim)) + " (" + Escaped(claim.workload) + ")";
-  if (!claim.source.empty()) text += "<br>*" + Escaped(claim.source) + "*";
-  return text;
-}
-
-std::string ReasonCell(const Verdict& verdict) {
-  std::string text = verdict.reason.empty() ? "-" : Escaped(verdict.reason);
-  if (verdict.prediction) text += "<br>" + Escaped(verdict.prediction->text);
-  return text;
-}
-
-std::string VerdictsText(const RunReport& report) {
-  if (report.verdicts.empty()) return "";
-  std::string text = "## Verdicts\n\n";
-  text += Head({"verdict", "claim", "target", "estimate [low, high]",
-                "clean/total rounds", "reason"});
-  for (const Verdict* one : MeasuredFirst(report)) {
-    const Verdict& verdict = *one;
-    text += Row({absl::StrFormat("**%s**", VerdictName(verdict.kind)),
-                 ClaimCell(verdict.claim), Escaped(verdict.claim.target.text),
-                 Escaped(MeasuredText(verdict, UnitText(verdict, report.plan))),
-                 RoundsText(verdict), ReasonCell(verdict)});
-  }
-  text += "\n";
-  const std::vector<std::string> steps = NextSteps(report);
-  if (steps.empty()) return text;
-  text += "What to do next:\n\n";
-  for (const std::string& step : steps) text += "- " + Escaped(step) + "\n";
-  return text + "\n";
-}
-
-std::string FindingText(const Finding& finding) {
-  std::string text = absl::StrFormat("### %s in %s\n\n%s.", Escaped(finding.kind),
-                                     Code(finding.cell), Escaped(finding.summary));
-  if (finding.count > 1) text += absl::StrFormat(" Seen %d times.", finding.count);
-  text += "\n\n";
-  text += absl::StrFormat("Fingerprint %s", Code(finding.fingerprint));
-  if (!finding.evidence.empty()) text += ", evidence in " + Code(finding.evidence);
-  text += ". Reproduce with:\n\n" + CodeBlock(finding.reproduce, "sh");
-  if (!finding.detail.empty()) text += CodeBlock(finding.detail, "text");
-  return text;
-}
-
-std::string FindingsText(const RunReport& report) {
-  if (report.findings.empty()) return "";
-  std::string text = absl::StrFormat("## Findings (%d)\n\n", report.findings.size());
-  for (const Finding& finding : report.findings) text += FindingText(finding);
-  return text;
-}
-
-std::string CaseText(const CaseTable& table, const RunReport& report) {
-  const bool is_strong = table.rows.front().cell->scales == Scales::kStrong;
-  const bool has_throughput = HasAny(table, &CaseRow::throughput);
-  std::vector<std::string> titles = {
-      "variant", "threads", "time per iteration [low, high]",
-      is_strong ? "speedup [low, high]" : "scaled speedup [low, high]",
-      "efficiency, of ideal [low, high]"};
-  if (has_throughput) titles.push_back("throughput [low, high]");
-  const std::vector<std::string> readings = ReadingNames(table);
-  for (const std::string& name : readings) {
-    titles.push_back(Escaped(name) + " [low, high]");
-  }
-  titles.insert(titles.end(), {"n", "clean/all samples", "rejected"});
-
-  std::string text = "### " + Escaped(table.workload) + "\n\n";
-  if (!table.params.empty()) text += Code(table.params) + "\n\n";
-  text += Head(titles);
-  for (const CaseRow& row : table.rows) {
-    Estimate efficiency = row.efficiency == nullptr ? Estimate{} : *row.efficiency;
-    efficiency.unit = "";  // stands in the title
-    std::vector<std::string> cells = {
-        Escaped(row.cell->variant), std::to_string(row.cell->threads),
-        MeasuredText(row.time), MeasuredText(row.speedup),
-        row.efficiency == nullptr ? "-" : MeasuredText(&efficiency)};
-    if (has_throughput) cells.push_back(Escaped(MeasuredText(row.throughput)));
-    for (const std::string& name : readings) {
-      cells.push_back(Escaped(MeasuredText(FindReading(row, name))));
-    }
-    cells.push_back(row.time == nullptr ? "-" : std::to_string(row.time->n));
-    cells.push_back(CleanText(row.quality));
-    const std::string rejected = row.quality ? RejectedText(*row.quality) : "";
-    cells.push_back(rejected.empty() ? "-" : Escaped(rejected));
-    text += Row(cells);
-  }
-  const std::string baseline = BaselineText(table, report);
-  if (!baseline.empty()) text += "\nSpeedup is over " + Escaped(baseline) + ".\n";
-  return text + "\n";
-}
-
-// The variants of one table against themselves on one thread.
-std::string ModelsText(const CaseTable& table, const RunReport& report) {
-  const std::vector<const ScalingModel*> models = ModelsOf(table, report);
-  if (models.empty()) return "";
-  const std::string refusal = CommonRefusal(models);
-  std::vector<std::string> titles = {"variant", "threads", "speedup over itself",
-                                     "serial fraction [low, high]"};
-  if (refusal.empty()) titles.push_back("laws");
-  std::string text =
-      "Scaling laws, each variant against itself on one thread; intervals "
-      "of a variant hold together";
-  text += refusal.empty() ? ":\n\n" : ". No law: " + Escaped(refusal) + ".\n\n";
-  text += Head(titles);
-  for (const ScalingModel* model : models) {
-    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(model->cell_index));
-    for (const ScalingPointReport& point : model->points) {
-      std::vector<std::string> cells = {
-          Escaped(cell.variant), std::to_string(point.threads),
-          BoundedText(point.speedup, "x"), BoundedText(point.serial_fraction)};
-      if (refusal.empty()) {
-        const bool is_last = &point == &model->points.back();
-        const std::string laws =
-            model->refusal.empty() ? LawsText(*model) : model->refusal;
-        cells.push_back(is_last ? Escaped(laws) : "");
-      }
-      text += Row(cells);
-    }
-  }
-  const std::string unbounded = UnboundedNote(models);
-  if (!unbounded.empty()) text += "\n" + unbounded + "\n";
-  return text + "\n";
-}
-
-std::string MeasurementsText(const RunReport& report) {
-  const std::vector<CaseTable> tables = CaseTables(report);
-  if (tables.empty()) return "";
-  std::string text = "## Measurements\n\n";
-  for (const CaseTable& table : tables) {
-    text += CaseText(table, report) + ModelsText(table, report);
-  }
-  return text;
-}
-
-std::string CpuList(const std::vector<int>& cpus) {
-  std::string text;
-  for (const int cpu : cpus)
-    absl::StrAppendFormat(&text, "%s%d", text.empty() ? "" : ",", cpu);
-  return text;
-}
-
-std::string MachineSection(const Environment& machine) {
-  std::string text = "## Machine\n\n" + Head({"fact", "value"});
-  const auto add = [&](const char* fact, const std::string& value) {
-    text += Row({fact, value.empty() ? "-" : Escaped(value)});
-  };
-  add("CPU", machine.cpu_model);
-  add("cores allowed", std::to_string(machine.cores));
-  add("packages", std::to_string(machine.packages));
-  add("CPUs allowed", CpuList(machine.allowed_cpus));
-  add("CPU quota",
-      machine.cpu_quota ? absl::StrFormat("%g CPUs", *machine.cpu_quota) : "none");
-  add("virtualization", machine.virtualization);
-  add("system", machine.host_os);
-  add("kernel", machine.kernel);
-  add("assay", machine.assay_version);
-  return text + "\n";
-}
-
-std::string NotesText(const RunReport& report) {
-  if (report.plan.notes.empty()) return "";
-  std::string text = "## Notes\n\n";
-  for (const std::string& note : report.plan.notes) text += "- " + Escaped(note) + "\n";
-  return text + "\n";
+int LineCount(const std::string& text) {
+  return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
 }
 
 std::string TitleText(const RunReport& report) {
   const std::string outcome = report.verdicts.empty() ? "sweep" : VerdictCounts(report);
-  return absl::StrFormat("# assay: %s, %s\n\nRun %s of %s: %s.\n\n", outcome,
-                         FindingCount(report), Code(report.run_id),
-                         Escaped(report.environment.time_utc), EndText(report));
+  return absl::StrFormat("# assay: %s, %s\n\nOn %s: %s. Run %s, assay %s.\n\n", outcome,
+                         FindingCount(report),
+                         MarkdownText(MachineText(report.environment)), EndText(report),
+                         MarkdownCode(report.run_id),
+                         MarkdownText(report.environment.assay_version));
+}
+
+// --- Verdicts --------------------------------------------------------------------------
+
+// What a reviewer must not miss comes first. Untestable claims are counted, not listed.
+std::vector<const Verdict*> ByUrgency(const RunReport& report) {
+  std::vector<const Verdict*> verdicts;
+  for (const VerdictKind kind :
+       {VerdictKind::kRefuted, VerdictKind::kUndecided, VerdictKind::kProved}) {
+    for (const Verdict& verdict : report.verdicts) {
+      if (verdict.kind == kind) verdicts.push_back(&verdict);
+    }
+  }
+  return verdicts;
+}
+
+std::string ClaimCell(const Verdict& verdict) {
+  const Claim& claim = verdict.claim;
+  std::string text = MarkdownTableCode(claim.id);
+  if (!claim.says.empty()) text += " " + MarkdownText(claim.says);
+  text += "<br>" + MarkdownText(ComparisonText(claim)) + " (" +
+          MarkdownText(claim.workload) + ")";
+  if (!claim.source.empty()) text += ", *" + MarkdownText(claim.source) + "*";
+  const bool needs_reason = verdict.kind != VerdictKind::kProved;
+  if (needs_reason && !verdict.reason.empty())
+    text += "<br>" + MarkdownText(verdict.reason);
+  return text;
+}
+
+std::string VerdictRow(const Verdict& verdict, const Plan& plan) {
+  return MarkdownRow({absl::StrFormat("**%s**", VerdictName(verdict.kind)),
+                      ClaimCell(verdict), MarkdownText(verdict.claim.target.text),
+                      MarkdownText(MeasuredText(verdict, UnitText(verdict, plan))),
+                      RoundsText(verdict)});
+}
+
+// "12 untestable: 8 threads claimed, 2 allowed here (a, b); ..." -- by their reasons.
+std::string UntestableText(const RunReport& report) {
+  std::vector<std::pair<std::string, std::string>> groups;  // reason, claims
+  int count = 0;
+  for (const Verdict& verdict : report.verdicts) {
+    if (verdict.kind != VerdictKind::kUntestable) continue;
+    ++count;
+    std::string id = MarkdownCode(verdict.claim.id);
+    if (verdict.prediction) id += " (" + MarkdownText(verdict.prediction->text) + ")";
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) {
+      return one.first == verdict.reason;
+    });
+    if (group == groups.end()) {
+      groups.emplace_back(verdict.reason, id);
+    } else {
+      group->second += ", " + id;
+    }
+  }
+  if (count == 0) return "";
+  std::string text = absl::StrFormat("UNTESTABLE here (%d): ", count);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    text +=
+        (i == 0 ? "" : "; ") + MarkdownText(groups[i].first) + ": " + groups[i].second;
+  }
+  return text + "\n\n";
+}
+
+std::string VerdictsText(const RunReport& report) {
+  if (report.verdicts.empty()) return "";
+  const std::vector<const Verdict*> verdicts = ByUrgency(report);
+  std::string text;
+  if (!verdicts.empty()) {
+    text += MarkdownHead(
+        {"verdict", "claim", "target", "measured [low, high]", "clean rounds"});
+  }
+  const std::size_t shown = std::min(verdicts.size(), kVerdictRowsMax);
+  for (std::size_t i = 0; i < shown; ++i) text += VerdictRow(*verdicts[i], report.plan);
+  if (!verdicts.empty()) text += "\n";
+  if (shown < verdicts.size()) {
+    std::string rest;
+    for (std::size_t i = shown; i < verdicts.size(); ++i) {
+      rest += (rest.empty() ? "" : ", ") + MarkdownCode(verdicts[i]->claim.id) + " " +
+              VerdictName(verdicts[i]->kind);
+    }
+    text += absl::StrFormat("%d more: %s\n\n", verdicts.size() - shown, rest);
+  }
+  return text + UntestableText(report);
+}
+
+// --- Findings --------------------------------------------------------------------------
+
+std::string FirstLines(const std::string& text, std::size_t lines) {
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < lines; ++line) {
+    const std::size_t next = text.find('\n', end);
+    if (next == std::string::npos) return text;
+    end = next + 1;
+  }
+  return text.substr(0, end);
+}
+
+std::string FindingText(const Finding& finding) {
+  std::string text =
+      absl::StrFormat("- **%s** in %s: %s", MarkdownText(finding.kind),
+                      MarkdownCode(finding.cell), MarkdownText(finding.summary));
+  if (finding.count > 1) text += absl::StrFormat(", seen %d times", finding.count);
+  text += "; " + MarkdownCode(finding.fingerprint);
+  if (!finding.evidence.empty())
+    text += ", evidence in " + MarkdownCode(finding.evidence);
+  return text + ". Again: " + MarkdownCode(finding.reproduce) + "\n";
+}
+
+// The stack of the first finding that has one; the others are in the report.
+std::string FindingsText(const RunReport& report) {
+  const std::vector<Finding>& findings = report.findings;
+  if (findings.empty()) return "";
+  std::string text = absl::StrFormat("## Findings (%d)\n\n", findings.size());
+  const std::size_t shown = std::min(findings.size(), kFindingsMax);
+  for (std::size_t i = 0; i < shown; ++i) text += FindingText(findings[i]);
+  if (shown < findings.size()) {
+    text += absl::StrFormat("- and %d more\n", findings.size() - shown);
+  }
+  text += "\n";
+  const auto detailed = std::find_if(findings.begin(), findings.end(),
+                                     [](const Finding& f) { return !f.detail.empty(); });
+  if (detailed == findings.end()) return text;
+  return text + MarkdownCodeBlock(FirstLines(detailed->detail, kDetailLinesMax), "text");
+}
+
+// --- Measurements ----------------------------------------------------------------------
+
+std::string CaseHead(const CaseTable& table, const RunReport& report) {
+  const std::string baseline = BaselineText(table, report);
+  std::string text = "**" + MarkdownText(table.workload) + "**";
+  if (!table.params.empty()) text += " " + MarkdownCode(table.params);
+  if (!baseline.empty()) text += ", speedup over " + MarkdownText(baseline);
+  const bool rates = table.rows.front().cell->scales == Scales::kThroughput;
+  std::vector<std::string> titles = {"variant", "threads", rates ? "rate" : "time",
+                                     rates ? "scaled speedup" : "speedup", "efficiency"};
+  for (const std::string& name : ReadingNames(table))
+    titles.push_back(MarkdownText(name));
+  titles.push_back("clean");
+  return text + "\n\n" + MarkdownHead(titles);
+}
+
+std::string CaseRowText(const CaseTable& table, const CaseRow& row) {
+  const bool rates = row.cell->scales == Scales::kThroughput;
+  Estimate efficiency = row.efficiency == nullptr ? Estimate{} : *row.efficiency;
+  efficiency.unit = "";  // stands in the title
+  std::vector<std::string> cells = {
+      MarkdownText(row.cell->variant), std::to_string(row.cell->threads),
+      MarkdownText(MeasuredText(rates ? row.throughput : row.time)),
+      MeasuredText(row.speedup),
+      row.efficiency == nullptr ? "-" : ValueText(&efficiency)};
+  for (const std::string& name : ReadingNames(table)) {
+    cells.push_back(MarkdownText(ValueText(FindReading(row, name))));
+  }
+  std::string clean = CleanText(row.quality);
+  const std::string rejected = row.quality ? RejectedText(*row.quality) : "";
+  if (!rejected.empty()) clean += " (" + MarkdownText(rejected) + ")";
+  cells.push_back(clean);
+  return MarkdownRow(cells);
+}
+
+std::string LawsLine(const CaseTable& table, const RunReport& report) {
+  const std::vector<const ScalingModel*> models = ModelsOf(table, report);
+  std::string text;
+  for (const ScalingModel* model : models) {
+    const std::string laws = model->refusal.empty() ? LawsText(*model) : "";
+    if (laws.empty()) continue;
+    const Cell& cell = report.plan.cells.at(static_cast<std::size_t>(model->cell_index));
+    text += (text.empty() ? "Laws: " : " | ") + MarkdownText(cell.variant) + " " +
+            MarkdownText(laws);
+  }
+  return text.empty() ? "" : text + "\n\n";
+}
+
+// Of a sweep, as many rows as there are lines left.
+std::string MeasurementsText(const RunReport& report, int lines) {
+  constexpr int kAround = 6;  // head, laws and the line about what is left out
+  const std::vector<CaseTable> tables = CaseTables(report);
+  const auto rows_in = [](int sum, const CaseTable& table) {
+    return sum + static_cast<int>(table.rows.size());
+  };
+  int left_out = std::accumulate(tables.begin(), tables.end(), 0, rows_in);
+  std::string text;
+  for (const CaseTable& table : tables) {
+    int room = lines - LineCount(text) - kAround - 2;
+    if (room < 1) break;
+    text += CaseHead(table, report);
+    for (const CaseRow& row : table.rows) {
+      if (room-- < 1) break;
+      text += CaseRowText(table, row);
+      --left_out;
+    }
+    text += "\n" + LawsLine(table, report);
+  }
+  if (left_out > 0) text += absl::StrFormat("%d more rows in the report.\n\n", left_out);
+  return text;
+}
+
+std::string ReproduceText(const RunReport& report) {
+  std::string text;
+  for (const std::string& note : report.plan.notes) {
+    text += (text.empty() ? "Notes: " : "; ") + MarkdownText(note);
+  }
+  if (!text.empty()) text += ".\n\n";
+  return text + MarkdownCodeBlock(report.plan.command, "sh") +
+         absl::StrFormat(
+             "Seed %d, up to %s and %d rounds. The whole report, with charts: "
+             "`assay report %s --format html -o report.html`\n",
+             report.plan.seed, SecondsText(report.plan.limits.budget_s),
+             report.plan.limits.rounds_max, MarkdownText(report.run_id));
 }
 
 }  // namespace
 
 std::string RenderMarkdown(const RunReport& report, const RenderOptions&) {
-  return TitleText(report) + VerdictsText(report) + FindingsText(report) +
-         MeasurementsText(report) + MachineSection(report.environment) +
-         NotesText(report) + "## Reproduce\n\n" + CodeBlock(report.plan.command, "sh") +
-         absl::StrFormat("Seed %d, up to %s and %d rounds.\n", report.plan.seed,
-                         SecondsText(report.plan.limits.budget_s),
-                         report.plan.limits.rounds_max);
+  const std::string begin =
+      TitleText(report) + VerdictsText(report) + FindingsText(report);
+  const std::string end = ReproduceText(report);
+  const int left = kLinesMax - LineCount(begin) - LineCount(end);
+  const std::string middle =
+      report.verdicts.empty() ? MeasurementsText(report, left) : "";
+  return begin + middle + end;
 }
 
 }  // namespace assay

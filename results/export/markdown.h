@@ -1,4 +1,5 @@
-// report.md, for a pull request: GitHub's Markdown, verdicts first.
+// report.md: what a reviewer needs of a run in a pull request, in at most 60 lines
+// whatever the run's size; the console and the page have everything.
 #pragma once
 
 #include <string>

@@ -68,6 +68,9 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Scales, {{Scales::kStrong, "strong"},
 NLOHMANN_JSON_SERIALIZE_ENUM(Threading, {{Threading::kLanes, "lanes"},
                                          {Threading::kSingle, "single"},
                                          {Threading::kOwn, "own"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(DoctorCheck::State, {{DoctorCheck::kGood, "good"},
+                                                  {DoctorCheck::kNote, "note"},
+                                                  {DoctorCheck::kProblem, "problem"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Metric, {{Metric::kSpeedup, "speedup"},
                                       {Metric::kEfficiency, "efficiency"},
                                       {Metric::kScaledSpeedup, "scaled_speedup"},
@@ -103,9 +106,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
                                    baseline, candidate, metric, target, confidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projection, workload, label, source, formula, points)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineCpu, os_index, core, package, numa, l3, kind,
+                                   allowed)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoctorCheck, name, state, found, remedy)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os, kernel,
                                    cpu_model, virtualization, cores, packages,
-                                   allowed_cpus, thread_borders, cpu_quota)
+                                   allowed_cpus, thread_borders, cpu_quota, cpus, checks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
                                    rounds_dropped, sample_min_s, hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,15 @@ namespace assay {
 struct Estimate {
   int cell_index = 0;
   std::string cell;    // CellName
-  std::string metric;  // time | speedup | efficiency | throughput | a reading's name
+  // time | speedup | efficiency | throughput | slowdown (of a flavour over release) | a
+  // reading's name
+  std::string metric;
   std::string unit;    // ms | x | of ideal | <item>/s | a reading's unit
   double value = 0;
   double low = 0;
   double high = 0;
   int n = 0;                // clean rounds
-  int baseline_index = -1;  // the cell that a speedup or efficiency is against
+  int baseline_index = -1;  // the cell that a ratio is against
 };
 
 // How the samples of one cell came out.
@@ -33,6 +36,9 @@ struct CellQuality {
   int samples = 0;
   int clean = 0;
   std::map<std::string, int> rejected;  // reason -> samples
+  // Robust standard deviation of the clean samples' times, as a share of them; absent
+  // where they are fewer than 3.
+  std::optional<double> scatter = {};
 };
 
 // Where the time of one cell's lanes went: shares of the time from start to end of all

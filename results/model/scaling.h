@@ -30,10 +30,25 @@ struct LawParameter {
   Bounded value;
 };
 
+// What a law says of one thread count: the best fit, and the least and the most that any
+// parameters give which agree with all points.
+struct LawPoint {
+  int threads = 1;
+  Bounded speedup;
+};
+
 struct FittedLaw {
   std::string law;       // "Amdahl", "Gustafson", "USL"
   bool refuted = false;  // no parameters agree with all points; then there are none
   std::vector<LawParameter> parameters;
+  std::vector<LawPoint> curve;  // from 1 thread to the most that were measured
+};
+
+// What a thread count beyond the measured ones leaves possible, for pictures.
+struct BeyondPoint {
+  int threads = 0;
+  double at_most = 0;  // if the serial fraction does not fall any more
+  std::optional<Bounded> band;
 };
 
 // One variant of one case over its thread counts.
@@ -43,6 +58,9 @@ struct ScalingModel {
   std::vector<ScalingPointReport> points;
   std::vector<FittedLaw> laws;  // empty where `refusal` says why
   std::string refusal;
+  // Up to the largest thread count that a claim about the variant names; empty where none
+  // names more than was measured.
+  std::vector<BeyondPoint> beyond;
   bool ungated = false;  // the kernel gave no evidence of contention for some samples
 };
 

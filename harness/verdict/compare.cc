@@ -1,0 +1,322 @@
+#include "harness/verdict/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "harness/statistics/two_runs.h"
+#include "harness/verdict/evaluate.h"
+#include "harness/verdict/evidence.h"
+
+namespace assay {
+namespace {
+
+// Everything about one of the two runs that is looked at more than once.
+struct Side {
+  explicit Side(const RunToCompare& run)
+      : header(run.header),
+        evidence(run.header.plan, run.records, LimitsOf(run.header.environment)),
+        report(Evaluate(run.header, run.records)) {}
+
+  const Cell& CellAt(int index) const {
+    return header.plan.cells[static_cast<std::size_t>(index)];
+  }
+
+  const RunHeader& header;
+  Evidence evidence;
+  RunReport report;
+};
+
+// --- May they be compared? -------------------------------------------------------------
+
+// What is different of the machines, in words; empty: nothing that matters.
+std::string MachineDifference(const Environment& a, const Environment& b) {
+  const auto quota = [](const Environment& one) {
+    return one.cpu_quota ? absl::StrFormat("a CPU quota of %g", *one.cpu_quota)
+                         : std::string("no CPU quota");
+  };
+  const auto words = [](const std::string& what, const std::string& first,
+                        const std::string& second) {
+    return what + " '" + first + "' and '" + second + "'";
+  };
+  if (a.cpu_model != b.cpu_model) return words("CPUs", a.cpu_model, b.cpu_model);
+  if (a.virtualization != b.virtualization) {
+    return words("virtualization", a.virtualization, b.virtualization);
+  }
+  if (a.cores != b.cores || a.allowed_cpus.size() != b.allowed_cpus.size()) {
+    return absl::StrFormat("%d and %d cores with %d and %d CPUs", a.cores, b.cores,
+                           a.allowed_cpus.size(), b.allowed_cpus.size());
+  }
+  if (a.cpu_quota != b.cpu_quota) return words("quotas", quota(a), quota(b));
+  return "";
+}
+
+std::set<std::string> FlavoursOf(const Plan& plan) {
+  std::set<std::string> flavours;
+  for (const Cell& cell : plan.cells) flavours.insert(cell.flavour);
+  return flavours;
+}
+
+absl::Status CheckComparable(const RunHeader& before, const RunHeader& after,
+                             const CompareOptions& options) {
+  const std::string machine = MachineDifference(before.environment, after.environment);
+  if (!machine.empty() && !options.across_machines) {
+    return absl::InvalidArgumentError(
+        "the runs are of different machines: " + machine +
+        "; a difference between them says nothing of the code. --across machines "
+        "compares them all the same");
+  }
+  const std::set<std::string> first = FlavoursOf(before.plan);
+  const std::set<std::string> second = FlavoursOf(after.plan);
+  const bool shares_one = std::any_of(
+      first.begin(), first.end(), [&](const auto& one) { return second.count(one) > 0; });
+  if (shares_one || options.across_flavours || first.empty() || second.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrFormat("the runs are of different flavours: %s and %s; --across flavours "
+                      "compares them all "
+                      "the same",
+                      absl::StrJoin(first, ", "), absl::StrJoin(second, ", ")));
+}
+
+// --- Which cells, and their numbers ----------------------------------------------------
+
+// What makes two cells the same, as text. Calibrated constants are left out: they differ
+// from run to run and are allowed for.
+std::string KeyOf(Cell cell, const CompareOptions& options) {
+  if (options.across_flavours) cell.flavour = "release";
+  return CellName(cell);
+}
+
+std::map<std::string, int> CellsByKey(const Plan& plan, const CompareOptions& options) {
+  std::map<std::string, int> cells;
+  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+    cells.emplace(KeyOf(plan.cells[i], options), static_cast<int>(i));
+  }
+  return cells;
+}
+
+// A workload whose work is calibrated does an amount of it that is proportional to its
+// one constant; per unit of that, runs are comparable. Nothing where there is no telling.
+std::optional<double> WorkFactor(const Cell& before, const Cell& after) {
+  if (before.constants == after.constants) return 1;
+  if (before.constants.size() != 1 || after.constants.size() != 1) return std::nullopt;
+  const auto& [name, old_value] = *before.constants.begin();
+  const auto& [other_name, new_value] = *after.constants.begin();
+  if (name != other_name || old_value <= 0 || new_value <= 0) return std::nullopt;
+  return old_value / new_value;
+}
+
+// The cell that a speedup is over, or -1.
+int BaselineOf(const Side& side, int cell) {
+  for (const Estimate& estimate : side.report.estimates) {
+    if (estimate.cell_index == cell && estimate.metric == "speedup") {
+      return estimate.baseline_index;
+    }
+  }
+  return -1;
+}
+
+std::vector<CleanRound> Rounds(const Side& side, int cell, const std::string& metric) {
+  if (metric == "time") {
+    return Pair(
+               side.evidence, {cell},
+               [&](const auto& samples) { return std::log(MsPerIteration(*samples[0])); })
+        .clean;
+  }
+  const int baseline = BaselineOf(side, cell);
+  if (baseline < 0 || baseline == cell) return {};
+  return Pair(side.evidence, {baseline, cell},
+              [&](const auto& samples) {
+                return std::log(UnitTimeNs(*samples[0], side.CellAt(baseline)) /
+                                UnitTimeNs(*samples[1], side.CellAt(cell)));
+              })
+      .clean;
+}
+
+// --- The verdict on a cell -------------------------------------------------------------
+
+// `ratio` above 1 is worse for times, better for speedups.
+ChangeKind KindOf(const RunsRatio& ratio, const CompareOptions& options) {
+  const double margin = 1 + options.margin;
+  const bool more_is_worse = options.metric == "time";
+  if (ratio.low > margin) {
+    return more_is_worse ? ChangeKind::kRegressed : ChangeKind::kImproved;
+  }
+  if (ratio.high < 1 / margin) {
+    return more_is_worse ? ChangeKind::kImproved : ChangeKind::kRegressed;
+  }
+  const bool is_within = ratio.low >= 1 / margin && ratio.high <= margin;
+  return is_within ? ChangeKind::kEquivalent : ChangeKind::kUndecided;
+}
+
+std::string WhyOpen(const CellChange& change, const RunsRatio& ratio) {
+  if (change.n_before == 0 || change.n_after == 0) {
+    return absl::StrFormat("no clean round in the %s run",
+                           change.n_before == 0 ? "first" : "second");
+  }
+  if (std::isinf(ratio.high)) {
+    return "too few clean rounds for an interval at this confidence: more --rounds";
+  }
+  if (!ratio.objection.empty()) return ratio.objection;
+  return "the interval reaches across the margin: more --rounds would narrow it";
+}
+
+CellChange ChangeOf(const Side& before, int old_cell, const Side& after, int new_cell,
+                    const CompareOptions& options, int cells) {
+  CellChange change{.cell = CellName(after.CellAt(new_cell)),
+                    .unit = options.metric == "time" ? "ms" : "x"};
+  std::vector<CleanRound> old_rounds = Rounds(before, old_cell, options.metric);
+  const std::vector<CleanRound> new_rounds = Rounds(after, new_cell, options.metric);
+  change.n_before = static_cast<int>(old_rounds.size());
+  change.n_after = static_cast<int>(new_rounds.size());
+  const std::optional<double> work =
+      options.metric == "time"
+          ? WorkFactor(before.CellAt(old_cell), after.CellAt(new_cell))
+          : 1;
+  // The first run's times as they would have been with the second run's work.
+  for (CleanRound& round : old_rounds) round.log_value -= std::log(work.value_or(1));
+  const RunsRatio ratio = CompareRuns(
+      old_rounds, new_rounds, {.confidence = options.confidence, .claims = cells});
+  change.ratio = ratio.ratio;
+  change.low = ratio.low;
+  change.high = ratio.high;
+  change.before = ratio.before;
+  change.after = ratio.after;
+  if (!work) {
+    change.reason = "calibrated by constants that do not compare";
+    return change;
+  }
+  const ChangeKind kind = KindOf(ratio, options);
+  if (ratio.objection.empty()) change.kind = kind;
+  if (change.kind == ChangeKind::kUndecided) change.reason = WhyOpen(change, ratio);
+  return change;
+}
+
+void CompareCells(const Side& before, const Side& after, const CompareOptions& options,
+                  Comparison* comparison) {
+  const std::map<std::string, int> old_cells = CellsByKey(before.header.plan, options);
+  const std::map<std::string, int> new_cells = CellsByKey(after.header.plan, options);
+  std::vector<std::pair<int, int>> pairs;
+  for (std::size_t i = 0; i < after.header.plan.cells.size(); ++i) {
+    const std::string key = KeyOf(after.header.plan.cells[i], options);
+    const auto old_cell = old_cells.find(key);
+    if (old_cell == old_cells.end()) {
+      comparison->only_after.push_back(key);
+      continue;
+    }
+    const int new_cell = new_cells.at(key);
+    const bool has_ratio = options.metric == "time" || BaselineOf(after, new_cell) >= 0;
+    const bool is_own =
+        options.metric != "time" && BaselineOf(after, new_cell) == new_cell;
+    if (has_ratio && !is_own) pairs.emplace_back(old_cell->second, new_cell);
+  }
+  for (const auto& [key, cell] : old_cells) {
+    if (new_cells.count(key) == 0) comparison->only_before.push_back(key);
+  }
+  const int count = std::max(1, static_cast<int>(pairs.size()));
+  for (const auto& [old_cell, new_cell] : pairs) {
+    comparison->cells.push_back(
+        ChangeOf(before, old_cell, after, new_cell, options, count));
+  }
+}
+
+// --- Claims, findings, notes -----------------------------------------------------------
+
+void CompareClaims(const RunReport& before, const RunReport& after,
+                   Comparison* comparison) {
+  for (const Verdict& now : after.verdicts) {
+    for (const Verdict& then : before.verdicts) {
+      if (then.claim.id != now.claim.id || then.kind == now.kind) continue;
+      comparison->claims.push_back({now.claim.id, then.kind, now.kind});
+    }
+  }
+}
+
+void AddMissing(const std::vector<Finding>& findings, const std::vector<Finding>& others,
+                bool is_new, Comparison* comparison) {
+  for (const Finding& finding : findings) {
+    const bool is_known = std::any_of(
+        others.begin(), others.end(),
+        [&](const Finding& other) { return other.fingerprint == finding.fingerprint; });
+    if (!is_known) comparison->findings.push_back({.is_new = is_new, .finding = finding});
+  }
+}
+
+// All cells slower alike is more likely the machine's doing than the code's.
+std::string CommonShift(const Comparison& comparison) {
+  constexpr std::size_t kCellsMin = 3;
+  std::vector<double> ratios;
+  for (const CellChange& change : comparison.cells) {
+    if (std::isfinite(change.ratio)) ratios.push_back(change.ratio);
+  }
+  if (ratios.size() < kCellsMin || comparison.metric != "time") return "";
+  const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
+  const double margin = 1 + comparison.margin;
+  if (*least <= margin && *most >= 1 / margin) return "";
+  return absl::StrFormat(
+      "all %d cells are %s, by %.3g to %.3g times: that is more often the machine than "
+      "the "
+      "code. --metric speedup compares ratios within each run, which a change of pace "
+      "spares",
+      ratios.size(), *least > 1 ? "slower" : "faster", *least, *most);
+}
+
+void AddNotes(const RunHeader& before, const RunHeader& after, Comparison* comparison) {
+  std::vector<std::string>& notes = comparison->notes;
+  const Environment& then = before.environment;
+  const Environment& now = after.environment;
+  const std::string machine = MachineDifference(then, now);
+  if (!machine.empty()) notes.push_back("different machines: " + machine);
+  if (then.kernel != now.kernel) {
+    notes.push_back("different kernels: " + then.kernel + " and " + now.kernel);
+  }
+  if (then.assay_version != now.assay_version) {
+    notes.push_back("different versions of assay: " + then.assay_version + " and " +
+                    now.assay_version);
+  }
+  std::set<std::string> calibrated;
+  for (const Cell& cell : after.plan.cells) {
+    if (!cell.constants.empty()) calibrated.insert(cell.workload);
+  }
+  if (!calibrated.empty() && comparison->metric == "time") {
+    notes.push_back("the work of " + absl::StrJoin(calibrated, ", ") +
+                    " is calibrated in each run; times are compared for the same work");
+  }
+  const std::string shift = CommonShift(*comparison);
+  if (!shift.empty()) notes.push_back(shift);
+}
+
+}  // namespace
+
+absl::StatusOr<Comparison> Compare(const RunToCompare& before, const RunToCompare& after,
+                                   const CompareOptions& options) {
+  absl::Status status = CheckComparable(before.header, after.header, options);
+  if (!status.ok()) return status;
+  const Side first(before), second(after);
+  Comparison comparison{.before_id = before.header.run_id,
+                        .after_id = after.header.run_id,
+                        .metric = options.metric,
+                        .margin = options.margin,
+                        .confidence = options.confidence};
+  CompareCells(first, second, options, &comparison);
+  if (comparison.cells.empty()) {
+    return absl::InvalidArgumentError(
+        options.metric == "time"
+            ? "the runs have no cell in common: same case, variant, threads and "
+              "parameters"
+            : "the runs have no speedup in common: --metric time compares times");
+  }
+  CompareClaims(first.report, second.report, &comparison);
+  AddMissing(second.report.findings, first.report.findings, true, &comparison);
+  AddMissing(first.report.findings, second.report.findings, false, &comparison);
+  AddNotes(before.header, after.header, &comparison);
+  return comparison;
+}
+
+}  // namespace assay

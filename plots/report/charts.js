@@ -1,0 +1,355 @@
+// From a run's data to charts: filled Vega-Lite specifications, without a document, so
+// that the page (drawing.js) and the static renderer (render.js) draw the same ones.
+//
+// chartsOf() gives a list of
+//   id        file name without ending, unique within the report
+//   part      'case' | 'activity' | 'flavours': which section of the page it belongs to
+//   table     index into texts.tables, of part 'case'
+//   title, subtitle
+//   controls  {key: {value: text}}: choices, the first one of each is the default
+//   variants  names that can be shown and hidden; may be empty
+//   spec(state, hidden)  the specification; state[key] is the chosen value, hidden a Set
+
+const shownMetrics = ['time', 'speedup', 'efficiency', 'throughput', 'slowdown'];
+const label = (cell) => `${cell.variant} \u00d7${cell.threads}`;
+const copyOf = (spec) => JSON.parse(JSON.stringify(spec));
+const fileName = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '_');
+
+// Colours and fonts; `theme` has text, line, muted and ground.
+function chartConfig(theme, columns) {
+  return {
+    background: theme.ground, view: {stroke: theme.line},
+    font: 'system-ui, "DejaVu Sans", sans-serif',
+    title: {color: theme.text, subtitleColor: theme.muted, anchor: 'start'},
+    axis: {labelColor: theme.text, titleColor: theme.text, gridColor: theme.line,
+           domainColor: theme.line, tickColor: theme.line},
+    legend: {labelColor: theme.text, titleColor: theme.text, orient: 'bottom', columns,
+             symbolOpacity: 1, labelLimit: 240},
+    text: {color: theme.text},
+    range: {category: ['#3b76c4', '#d9822b', '#2f9e6e', '#c0504d', '#8b6bc1', '#8a7b52',
+                       '#d56fa5', '#6d8f2f', '#2aa1b3', '#9a9a9a']},
+  };
+}
+
+// A layer without data would still ask for scales of it.
+function withoutEmptyLayers(spec) {
+  if (!spec.layer) return spec;
+  const isFilled = ({data}) => !data || spec.datasets[data.name].length > 0;
+  return {...spec, layer: spec.layer.filter(isFilled)};
+}
+
+// ">= 1.5", "<= 50 ms", "0.9..1.1" as an interval; times in ms.
+function targetBounds(text) {
+  const scale = {ns: 1e-6, us: 1e-3, ms: 1, s: 1e3};
+  const number = (part) => {
+    const [, digits, unit] = /^\s*([\d.eE+-]+)\s*(\w*)\s*$/.exec(part) ?? [];
+    return digits === undefined ? NaN : parseFloat(digits) * (scale[unit] ?? 1);
+  };
+  if (text.startsWith('>=')) return [number(text.slice(2)), Infinity];
+  if (text.startsWith('<=')) return [0, number(text.slice(2))];
+  const dots = text.indexOf('..');
+  return [number(text.slice(0, dots)), number(text.slice(dots + 2))];
+}
+
+// A formula of n from a claims file: numbers, n, + - * / ( ) , min and max. Read by a
+// small parser, since a file's text must not be run.
+function evaluate(formula, n) {
+  const tokens = formula.match(/\d+\.?\d*(?:e[+-]?\d+)?|min|max|n|[-+*/(),]/g) ?? [];
+  let at = 0;
+  const take = (token) => tokens[at] === token && ++at > 0;
+  const factor = () => {
+    if (take('-')) return -factor();
+    if (take('(')) { const value = sum(); take(')'); return value; }
+    for (const name of ['min', 'max']) {
+      if (!take(name)) continue;
+      take('(');
+      const values = [sum()];
+      while (take(',')) values.push(sum());
+      take(')');
+      return Math[name](...values);
+    }
+    if (take('n')) return n;
+    return parseFloat(tokens[at++]);
+  };
+  const product = () => {
+    let value = factor();
+    while (tokens[at] === '*' || tokens[at] === '/') {
+      value = tokens[at++] === '*' ? value * factor() : value / factor();
+    }
+    return value;
+  };
+  const sum = () => {
+    let value = product();
+    while (tokens[at] === '+' || tokens[at] === '-') {
+      value = tokens[at++] === '+' ? value + product() : value - product();
+    }
+    return value;
+  };
+  return sum();
+}
+
+function chartsOf({report, texts}, specs) {
+  const estimates = report.estimates.map((e, i) => ({...e, text: texts.estimates[i]}));
+  const byCell = Map.groupBy ? Map.groupBy(estimates, (e) => e.cell) : new Map();
+  if (!Map.groupBy) {
+    for (const e of estimates) byCell.set(e.cell, [...(byCell.get(e.cell) ?? []), e]);
+  }
+  const estimatesOf = (cell) => byCell.get(cell.name) ?? [];
+
+  // A number beside its interval. Unbounded ends have no place in a chart.
+  const point = (cell, e) => ({
+    variant: cell.variant, threads: cell.threads, cell: label(cell), value: e.value,
+    low: e.low > 0 ? e.low : e.value, high: e.high ?? e.value, n: e.n, text: e.text,
+    baseline: e.baseline ?? ''});
+  const pointsOf = (cells, metric) => cells.flatMap((cell) =>
+      estimatesOf(cell).filter((e) => e.metric === metric).map((e) => point(cell, e)));
+
+  // Rows of equal names would stand on one line: those of several tables are numbered.
+  const numbered = (names) => {
+    const seen = new Map();
+    return names.map((name) => {
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      return seen.get(name) > 1 ? `${name} (${seen.get(name)})` : name;
+    });
+  };
+  const rowHeight = (rows) => 18 * new Set(rows.map((row) => row.cell)).size;
+  const variantsOf = (rows) => [...new Set(rows.map((row) => row.variant))];
+
+  // --- Speedup and efficiency over threads -----------------------------------------------
+
+  // A claim belongs to the chart that has its candidate; one that could not be tested to
+  // those that have its variant.
+  const isOf = (verdict, cells) => verdict.workload === cells[0].workload &&
+      cells.some((cell) => verdict.candidate === null ? cell.variant === verdict.variant
+                                                      : cell.name === verdict.candidate);
+
+  function projectionRows(workload, most, divide) {
+    const rows = [];
+    for (const {workload: of, label: name, source, formula, points} of report.projections) {
+      if (of !== workload) continue;
+      const at = formula
+          ? Array.from({length: most}, (_, i) => [i + 1, evaluate(formula, i + 1)])
+          : points.filter(([threads]) => threads <= most);
+      for (const [threads, value] of at) {
+        rows.push({label: name, source, threads, value: divide ? value / threads : value});
+      }
+    }
+    return rows;
+  }
+
+  // The grey lines are named where they end.
+  function lineLabels({ideal, projections}) {
+    const ends = new Map();
+    for (const row of [...ideal, ...projections]) ends.set(row.label, row);
+    return [...ends.values()].map(({label: text, threads, value}) => ({text, threads, value}));
+  }
+
+  const targetMetrics = {speedup: ['speedup', 'scaled_speedup'], efficiency: ['efficiency']};
+  function targetRows(cells, metric, most) {
+    const rows = [];
+    for (const verdict of report.verdicts) {
+      if (!targetMetrics[metric].includes(verdict.metric) || !isOf(verdict, cells)) continue;
+      if (verdict.threads > most) continue;
+      for (const value of targetBounds(verdict.target)) {
+        if (!Number.isFinite(value) || value <= 0) continue;
+        rows.push({claim: verdict.claim, target: verdict.target, verdict: verdict.verdict,
+                   threads: verdict.threads, value});
+      }
+    }
+    return rows;
+  }
+
+  // Models are of a variant over itself on one thread; the chart is over the baseline.
+  const modelsOf = (cells) => report.models.flatMap((model) => {
+    const cell = cells.find((c) => c.name === model.cell);
+    if (!cell) return [];
+    const alone = estimatesOf(cell).find((e) => e.metric === 'speedup');
+    return [{model, cell, factor: alone ? alone.value : 1}];
+  });
+
+  // The law is trusted over the threads that were measured, and drawn nowhere else.
+  function lawRows(cells, divide) {
+    return modelsOf(cells).flatMap(({model, cell, factor}) => model.laws.flatMap(
+        ({law, curve}) => curve.map(({threads, speedup}) => {
+          const scale = factor / (divide ? threads : 1);
+          return {law, variant: cell.variant, threads, value: speedup.value * scale,
+                  low: speedup.low * scale, high: speedup.high * scale};
+        })));
+  }
+
+  // Beyond the measured threads: the bound, and a band where the data support one. A
+  // curve begins at the last point that was measured.
+  function beyondRows(cells, divide) {
+    const [bounds, bands] = [[], []];
+    for (const {model, cell, factor} of modelsOf(cells)) {
+      if (!model.beyond.length) continue;
+      const last = model.points.at(-1);
+      const row = (threads, numbers) => ({variant: cell.variant, threads,
+          ...Object.fromEntries(Object.entries(numbers).map(
+              ([key, value]) => [key, value * factor / (divide ? threads : 1)]))});
+      bounds.push(row(last.threads, {at_most: last.speedup.value}));
+      for (const {threads, at_most: bound, band} of model.beyond) {
+        bounds.push(row(threads, {at_most: bound}));
+        if (band) bands.push(row(threads, {low: band.low, high: band.high}));
+      }
+    }
+    return {bounds, bands};
+  }
+
+  function scalingChart(group, cells) {
+    const all = pointsOf(cells, 'speedup');
+    if (new Set(all.map((p) => p.threads)).size < 2) return null;
+    const measured = Math.max(...all.map((p) => p.threads));
+    const claimed = Math.max(measured,
+        ...report.verdicts.filter((v) => isOf(v, cells)).map((v) => v.threads),
+        ...report.projections.filter((p) => p.workload === group.workload)
+            .flatMap((p) => p.points.map(([threads]) => threads)));
+    const controls = {metric: {speedup: 'speedup', efficiency: 'efficiency'},
+                      scale: {linear: 'linear', log: 'logarithmic'}};
+    if (claimed > measured) {
+      controls.reach = {measured: `measured (to ${measured})`,
+                        claimed: `as claimed (to ${claimed})`};
+    }
+    return {
+      id: 'scaling', title: `Scaling of ${group.workload}`, controls,
+      variants: variantsOf(all),
+      spec({metric, scale, reach}, hidden) {
+        const spec = copyOf(specs.scaling);
+        const shown = (rows) => rows.filter((row) => !hidden.has(row.variant));
+        const divide = metric === 'efficiency';
+        const most = reach === 'claimed' ? claimed : measured;
+        spec.datasets.cells = shown(pointsOf(cells, metric));
+        spec.datasets.ideal = [1, most].map((threads) =>
+            ({threads, value: divide ? 1 : threads, label: 'ideal'}));
+        spec.datasets.projections = projectionRows(group.workload, most, divide);
+        spec.datasets.labels = lineLabels(spec.datasets);
+        spec.datasets.targets = targetRows(cells, metric, most);
+        spec.datasets.laws = shown(lawRows(cells, divide));
+        if (most > measured) {
+          const {bounds, bands} = beyondRows(cells, divide);
+          spec.datasets.bounds = shown(bounds);
+          spec.datasets.bands = shown(bands);
+          spec.datasets.border = [{threads: measured, text: 'nothing measured beyond'}];
+        }
+        const main = spec.layer.at(-1).encoding;
+        main.color.scale = {domain: variantsOf(all)};
+        main.y.title = divide ? 'efficiency (of ideal)' : 'speedup';
+        if (scale === 'log') {
+          main.y.scale = {type: 'log'};
+          spec.encoding.x.scale = {type: 'log', base: 2, nice: false};
+          delete spec.encoding.x.axis.tickMinStep;
+        }
+        return spec;
+      },
+    };
+  }
+
+  // --- Rates, times, latencies -----------------------------------------------------------
+
+  function rateChart(group, cells) {
+    const rates = cells[0].scales === 'throughput';
+    const rows = pointsOf(cells, rates ? 'throughput' : 'time');
+    if (rows.length < 2) return null;
+    const what = rates ? `${cells[0].item}s a second` : 'ms an iteration';
+    return {
+      id: rates ? 'rate' : 'time', title: `${rates ? 'Throughput' : 'Time'} of ${group.workload}`,
+      controls: {scale: {log: 'logarithmic', linear: 'linear'}}, variants: variantsOf(rows),
+      spec({scale}, hidden) {
+        const spec = copyOf(specs.rate);
+        spec.datasets.cells = rows.filter((row) => !hidden.has(row.variant));
+        spec.height = rowHeight(spec.datasets.cells);
+        const x = spec.layer[1].encoding.x;
+        x.title = what;
+        if (!rates) x.axis.format = '~g';
+        if (scale === 'linear') x.scale = {type: 'linear', zero: true};
+        spec.layer[1].encoding.color.scale = {domain: variantsOf(rows)};
+        return spec;
+      },
+    };
+  }
+
+  function latencyChart(group, cells) {
+    const rows = cells.flatMap((cell) => estimatesOf(cell)
+        .filter((e) => !shownMetrics.includes(e.metric) && e.unit === 'ms' && e.value > 0)
+        .map((e) => ({...point(cell, e), reading: e.metric})));
+    if (rows.length < 2) return null;
+    return {
+      id: 'latency', title: `Latencies of ${group.workload}`,
+      controls: {scale: {log: 'logarithmic', linear: 'linear'}}, variants: variantsOf(rows),
+      spec({scale}, hidden) {
+        const spec = copyOf(specs.latency);
+        spec.datasets.readings = rows.filter((row) => !hidden.has(row.variant));
+        spec.height = rowHeight(spec.datasets.readings);
+        if (scale === 'linear') {
+          spec.layer[1].encoding.x.scale = {type: 'linear', zero: true};
+        }
+        return spec;
+      },
+    };
+  }
+
+  // --- Where the time went, what flavours cost -------------------------------------------
+
+  function activityCharts() {
+    const states = [['computing', 'computing'], ['waiting', 'waiting for a CPU'],
+                    ['asleep', 'asleep']];
+    const named = report.activity.map((a) =>
+        [a, report.cells.find((cell) => cell.name === a.cell)]);
+    return [...new Set(named.map(([, cell]) => cell.workload))].map((workload) => {
+      const own = named.filter(([, cell]) => cell.workload === workload);
+      const names = numbered(own.map(([, cell]) => label(cell)));
+      const rows = own.flatMap(([a], i) => states.map(([key, state], order) =>
+          ({cell: names[i], state, order, share: a[key]})));
+      return {
+        id: 'activity', part: 'activity', workload, title: `Where the time of ${workload} went`,
+        subtitle: '', controls: {}, variants: [],
+        spec() {
+          const spec = copyOf(specs.activity);
+          spec.datasets.activity = rows;
+          spec.height = rowHeight(rows);
+          return spec;
+        },
+      };
+    });
+  }
+
+  function flavourChart() {
+    const cells = report.cells.filter((cell) => cell.flavour !== 'release');
+    const named = cells.flatMap((cell) => estimatesOf(cell)
+        .filter((e) => e.metric === 'slowdown').map((e) => [cell, e]));
+    if (!named.length) return null;
+    const names = numbered(named.map(([cell]) =>
+        `${cell.workload}/${label(cell)} ${cell.flavour}`));
+    const rows = named.map(([cell, e], i) =>
+        ({...point(cell, e), cell: names[i], flavour: cell.flavour}));
+    return {
+      id: 'flavours', part: 'flavours', workload: '', title: 'What flavours cost',
+      subtitle: 'Time over that of the release build on as many threads', controls: {},
+      variants: [],
+      spec() {
+        const spec = copyOf(specs.flavours);
+        spec.datasets.cells = rows;
+        spec.height = rowHeight(rows);
+        return spec;
+      },
+    };
+  }
+
+  const charts = texts.tables.flatMap((group, table) => {
+    const cells = group.cells.map((i) => report.cells[i]);
+    return [scalingChart(group, cells), rateChart(group, cells), latencyChart(group, cells)]
+        .filter((chart) => chart !== null)
+        .map((chart) => ({part: 'case', table, workload: group.workload,
+                          subtitle: group.params, ...chart}));
+  });
+  charts.push(...activityCharts());
+  const flavours = flavourChart();
+  if (flavours) charts.push(flavours);
+  const ids = numbered(charts.map(({workload, id}) =>
+      fileName(workload ? `${workload}-${id}` : id)));
+  return charts.map((chart, i) => ({...chart, id: fileName(ids[i]).replace(/_+$/, '')}));
+}
+
+// The choices that a chart begins with.
+const defaultState = (chart) => Object.fromEntries(
+    Object.entries(chart.controls).map(([key, choices]) => [key, Object.keys(choices)[0]]));
