@@ -1,5 +1,5 @@
-// Runs within the page, after its own script: draws everything, presses every button and
-// reads the contrast of every text. The result goes into an element of its own, from which
+// Runs within the page, after its own script: presses every button, looks at what is drawn
+// then, and reads the contrast of every text. The result goes into an element of its own, from which
 // page_test.sh reads it. `problems` was begun before the page's script (page_test.sh).
 'use strict';
 (async () => {
@@ -45,25 +45,93 @@
     if (texts < 20) complain(`only ${texts} texts on the page`);
   }
 
-  await settled();
+  // Names that look like markup must have become text, and nothing may be fetched.
+  function checkSafety() {
+    const allowed = ['SCRIPT', 'STYLE'];
+    for (const element of document.querySelectorAll('main b, main script, main td td')) {
+      if (element.closest('.tile, .cpu') && !allowed.includes(element.tagName)) continue;
+      complain(`markup from a name: ${element.outerHTML.slice(0, 60)}`);
+    }
+    for (const {name} of performance.getEntriesByType('resource')) {
+      complain(`fetched ${name.slice(0, 60)}`);
+    }
+  }
+
+  // What is wider than the window scrolls within its own frame, not the page.
+  function checkWidth() {
+    const {scrollWidth, clientWidth} = document.documentElement;
+    if (scrollWidth > clientWidth) complain(`the page is ${scrollWidth} wide, the window ` +
+        `${clientWidth}`);
+  }
+
+  const placeOf = (button) => button.closest('.controls').nextElementSibling;
+  async function press(button) {
+    const before = placeOf(button).innerHTML;
+    button.click();
+    await settled();
+    checkCharts(button.textContent);
+    return placeOf(button).innerHTML !== before;
+  }
+
+  async function checkChoices() {
+    for (const button of document.querySelectorAll('.controls button[data-choice]')) {
+      const was = button.getAttribute('aria-pressed');
+      const changed = await press(button);
+      if (button.getAttribute('aria-pressed') !== 'true') {
+        complain(`${button.dataset.choice} was pressed but is not`);
+      }
+      if (was === 'false' && !changed) complain(`${button.dataset.choice} changes nothing`);
+    }
+  }
+
+  // A hidden variant's points go, and come back.
+  async function checkVariants() {
+    const drawnPoints = (button) => placeOf(button).querySelectorAll(
+        '.mark-symbol.role-mark path').length;
+    for (const button of document.querySelectorAll('.controls button.variant')) {
+      const before = drawnPoints(button);
+      await press(button);
+      if (drawnPoints(button) >= before) {
+        complain(`${button.textContent} is still drawn when hidden`);
+      }
+      await press(button);
+      if (drawnPoints(button) !== before) complain(`${button.textContent} does not come back`);
+    }
+  }
+
+  // A picture of each kind; what would be downloaded is looked at instead.
+  async function checkSaving() {
+    const wanted = {svg: 'blob:', png: 'data:image/png'};
+    for (const [kind, begin] of Object.entries(wanted)) {
+      const button = document.querySelector(`button[data-save=${kind}]`);
+      let saved = null;
+      HTMLAnchorElement.prototype.click = function() { saved = this; };
+      button.click();
+      await settled();
+      await settled();
+      delete HTMLAnchorElement.prototype.click;
+      if (!saved || !saved.href.startsWith(begin) || !saved.download.endsWith(kind)) {
+        complain(`${kind} is not saved: ${saved && saved.href.slice(0, 40)}`);
+      }
+    }
+  }
+
+  // Charts are drawn one after the other.
+  const isDrawn = (chart) => chart.querySelector('svg') || chart.textContent;
+  for (let i = 0; i < 100 && ![...document.querySelectorAll('.chart')].every(isDrawn); ++i) {
+    await settled();
+  }
   checkCharts('at first');
   const charts = document.querySelectorAll('.chart').length;
   if (charts === 0) complain('there are no charts');
+  for (const folded of document.querySelectorAll('main details')) folded.open = true;
   checkContrast();
-  for (const button of document.querySelectorAll('.controls button')) {
-    const before = button.closest('.controls').nextElementSibling.innerHTML;
-    const was = button.getAttribute('aria-pressed');
-    button.click();
-    await settled();
-    checkCharts(button.dataset.choice);
-    if (button.getAttribute('aria-pressed') !== 'true') {
-      complain(`${button.dataset.choice} was pressed but is not`);
-    }
-    const after = button.closest('.controls').nextElementSibling.innerHTML;
-    if (was === 'false' && before === after) {
-      complain(`${button.dataset.choice} changes nothing`);
-    }
-  }
+  checkSafety();
+  checkWidth();
+  await checkChoices();
+  await checkVariants();
+  await checkSaving();
+  checkSafety();
   const result = document.createElement('pre');
   result.id = 'result';
   result.textContent = problems.length ? problems.join('\n') : `fine: ${charts} charts`;

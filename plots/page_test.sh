@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Opens a report in headless Chromium, in light and in dark: no error or warning, every
-# chart drawn, every button works, enough contrast.  page_test.sh ASSAY RUN_FOLDER
+# Opens reports in headless Chromium, light and dark, wide and as narrow as a phone: no
+# error or warning, nothing fetched, every chart drawn, every button works, enough
+# contrast, names that look like markup are text.
+#   page_test.sh ASSAY ASSAY_SAMPLE_RUN RECORDED_RUN
 # Ends with 77 (skipped) where there is no Chromium that starts, or no HTML report in this
 # build.
 set -euo pipefail
-assay=$1 run=$2
+assay=$1 sample_run=$2 recorded=$3
 here=$(cd "$(dirname "$0")" && pwd)
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 [ -n "$browser" ] || { echo "skipped: no Chromium"; exit 77; }
@@ -12,18 +14,23 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 browse=("$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage
-        --user-data-dir="$folder/profile" --window-size=1280,2000 --dump-dom)
+        --user-data-dir="$folder/profile" --dump-dom)
 echo '<p id="started">' >"$folder/empty.html"
 if ! timeout 60 "${browse[@]}" "file://$folder/empty.html" 2>"$folder/why" | grep -q started; then
   tail -n 3 "$folder/why"
   echo "skipped: $browser does not start here"
   exit 77
 fi
-if ! "$assay" report "$run" --format html -o "$folder/report.html" 2>"$folder/why"; then
-  grep -q "no HTML report" "$folder/why" || { cat "$folder/why"; exit 1; }
+"$sample_run" "$folder/sample"
+"$sample_run" "$folder/slower" slower=1.1 id=slower
+if ! "$assay" report "$folder/sample" --format html -o "$folder/sample.html" 2>"$folder/why"; then
+  grep -q "no charts" "$folder/why" || { cat "$folder/why"; exit 1; }
   echo "skipped: no HTML report in this build"
   exit 77
 fi
+"$assay" report "$recorded" --format html -o "$folder/recorded.html"
+"$assay" compare "$folder/sample" "$folder/slower" --format html -o "$folder/compare.html" ||
+  [ $? -eq 1 ]
 
 # The watch stands before all other scripts, the test behind them.
 watch='<script>const problems = [];
@@ -31,23 +38,27 @@ for (const kind of ["error", "warn"]) {
   const before = console[kind];
   console[kind] = (...what) => { problems.push(`${kind}: ${what.join(" ")}`); before(...what); };
 }
+alert = (what) => problems.push(`a name was run: ${what}`);
 addEventListener("error", (event) => problems.push(`error: ${event.message}`));</script>'
-{
-  sed '/<\/head>/,$d' "$folder/report.html"
+with_test() {
+  sed '/<\/head>/,$d' "$1"
   echo "$watch"
-  sed -n '/<\/head>/,$p' "$folder/report.html" | sed '$d' | sed 's#^</body>$##'
+  sed -n '/<\/head>/,$p' "$1" | sed '$d' | sed 's#^</body>$##'
   echo "<script>"
   cat "$here/page_test.js"
   echo "</script></body></html>"
-} >"$folder/test.html"
+}
 
 failed=0
-for scheme in 1:light 0:dark; do
-  result=$("${browse[@]}" --virtual-time-budget=60000 \
-    --blink-settings=preferredColorScheme="${scheme%%:*}" \
+# Page, 1 for light or 0 for dark, and the window's width.
+for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390"; do
+  read -r page scheme width <<<"$look"
+  with_test "$folder/$page.html" >"$folder/test.html"
+  result=$("${browse[@]}" --window-size="$width,2000" --virtual-time-budget=300000 \
+    --blink-settings=preferredColorScheme="$scheme" \
     "file://$folder/test.html" 2>/dev/null | sed -n '/<pre id="result">/,$p' |
     sed 's/.*<pre id="result">//; s#</pre>.*##')
-  echo "${scheme##*:}: $result"
+  echo "$page, $([ "$scheme" = 1 ] && echo light || echo dark), $width wide: $result"
   [[ $result == fine:* ]] || failed=1
 done
 exit $failed

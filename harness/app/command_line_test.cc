@@ -1,13 +1,9 @@
 // The program as a user runs it: real commands, their exit codes and messages.
+#include "harness/app/testing/command_line.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 namespace assay {
@@ -15,49 +11,8 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Outcome {
-  int exit_code = -1;
-  std::string output;  // both streams
-};
-
-// In a folder of the test's own, so that run folders do not meet.
-class CommandLineTest : public testing::Test {
+class CommandLineTest : public CommandLine {
  protected:
-  CommandLineTest() {
-    const std::string test =
-        testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = testing::TempDir() + "command_line_test." + test;
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-
-  Outcome Run(const std::string& arguments) {
-    const std::string command =
-        "cd '" + folder_ + "' && '" ASSAY_BINARY_DIR "/assay' " + arguments + " 2>&1";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    Outcome outcome;
-    char chunk[4096];
-    while (std::size_t size = fread(chunk, 1, sizeof chunk, pipe)) {
-      outcome.output.append(chunk, size);
-    }
-    outcome.exit_code = WEXITSTATUS(pclose(pipe));
-    return outcome;
-  }
-
-  void Write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ + "/" + name) << text;
-  }
-  std::string Read(const std::string& name) {
-    std::ifstream file(folder_ + "/" + name);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }
-
-  void ExpectUsageError(const std::string& arguments, const std::string& message) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
-    EXPECT_THAT(outcome.output, HasSubstr(message)) << arguments;
-  }
-
   // A claim on the samples that any machine proves in a moment: adding up right.
   static constexpr char kClaim[] =
       "[[claim]]\n"
@@ -67,8 +22,6 @@ class CommandLineTest : public testing::Test {
       "candidate = { variant = \"fetch_add\", threads = 1 }\n"
       "metric = \"failure_rate\"\n"
       "target = \"<= 0.01\"\n";
-
-  std::string folder_;
 };
 
 TEST_F(CommandLineTest, HelpHasExamples) {

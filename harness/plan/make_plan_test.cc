@@ -83,6 +83,22 @@ TEST(PlanSweepTest, CombinesTheValuesOfParameters) {
               HasSubstr("parameter 'agents' is 'x'"));
 }
 
+TEST(PlanSweepTest, SeveralFlavoursAreMeasuredTogether) {
+  std::vector<FamilyInfo> families = Families();
+  families.push_back(families[0]);
+  families[1].flavour = "tsan";
+  const auto plan =
+      PlanSweep({.cases = {"evolve"}}, {.flavour = "release,tsan"}, families, Machine(2));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_THAT(plan->cells, SizeIs(6));
+  EXPECT_EQ(plan->cells[0].flavour, "release");
+  EXPECT_EQ(plan->cells[3].flavour, "tsan");
+  EXPECT_EQ(plan->cells[3].variant, plan->cells[0].variant);
+  const auto missing =
+      PlanSweep({.cases = {"evolve"}}, {.flavour = "release,asan"}, families, Machine(2));
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr("flavour 'asan'"));
+}
+
 TEST(PlanSweepTest, NamesWhatDoesNotExist) {
   EXPECT_EQ(SweepMessage({.cases = {"evolv"}}),
             "unknown case 'evolv'. Did you mean 'evolve'? Known: evolve, gets.");

@@ -161,6 +161,20 @@ TEST(HostTest, TheEnvironmentCombinesHostAndTopology) {
               testing::MatchesRegex("....-[0-9]+-[0-9]+T[0-9]+:[0-9]+:[0-9]+Z"));
 }
 
+TEST(HostTest, TheCpusOfARunKeepTheirPlacesAndWhetherTheyMayBeUsed) {
+  const auto whole = LoadSynthetic("package:2 core:2 pu:2");
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  const std::vector<MachineCpu> cpus = MachineCpus(*whole, {1, 4});
+  ASSERT_EQ(cpus.size(), 8u);
+  EXPECT_EQ(cpus[4].package, 1);
+  EXPECT_EQ(cpus[3].core, 1);
+  std::vector<int> allowed;
+  for (const MachineCpu& cpu : cpus) {
+    if (cpu.allowed) allowed.push_back(cpu.os_index);
+  }
+  EXPECT_THAT(allowed, testing::ElementsAre(1, 4));
+}
+
 TEST(HostTest, ATimerCallCostsSomething) { EXPECT_GT(TimerCostNs(), 0); }
 
 }  // namespace

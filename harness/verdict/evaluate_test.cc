@@ -48,6 +48,33 @@ TEST(EvaluateTest, TheBaselineIsTheFastestSequentialVariant) {
   EXPECT_NEAR(Find(report, 3, "speedup")->value, 0.5, 0.01);
 }
 
+TEST(EvaluateTest, AFlavoursSlowdownIsOverReleaseOnAsManyThreads) {
+  RunHeader header = Header();
+  Cell slow = header.plan.cells[1];
+  slow.flavour = "tsan";
+  header.plan.cells.push_back(slow);
+  RunRecords records = Rounds(30, 2);
+  for (int round = 0; round < 30; ++round) {
+    records.samples.push_back(UndisturbedSample(round, 2, 2, 4e8));
+  }
+  const RunReport report = Evaluate(header, records);
+  ASSERT_NE(Find(report, 2, "slowdown"), nullptr);
+  EXPECT_NEAR(Find(report, 2, "slowdown")->value, 8, 0.1) << "400 ms over 50 ms";
+  EXPECT_EQ(Find(report, 2, "slowdown")->baseline_index, 1);
+  EXPECT_EQ(Find(report, 1, "slowdown"), nullptr) << "release costs nothing";
+}
+
+TEST(EvaluateTest, ScatterIsOfCleanSamples) {
+  const RunReport report = Evaluate(Header(), Rounds(30, 1.9, [](Sample& sample) {
+                                      if (sample.round < 20) return;
+                                      sample.measurement.span_ns *= 5;
+                                      sample.measurement.lanes[0].cpu_last = 9;
+                                    }));
+  ASSERT_TRUE(report.quality[0].scatter.has_value());
+  EXPECT_NEAR(*report.quality[0].scatter, 0.0075, 0.005) << "1% of uniform noise";
+  EXPECT_FALSE(Evaluate(Header(), Rounds(4, 1.9)).quality[0].scatter.has_value());
+}
+
 // Not of logs, so that a reading may be 0; of clean samples with right answers alone.
 TEST(EvaluateTest, ReadingsAreMediansOfCleanSamples) {
   const RunRecords records = Rounds(30, 1.9, [](Sample& sample) {

@@ -96,6 +96,44 @@ TEST(FitModelsTest, FindsTheSerialFractionOfTheVariantItself) {
   EXPECT_LE(Parameter(model, 1, 1).value.low, 0);  // coherency
 }
 
+TEST(FitModelsTest, CurvesHoldAllThatAgreesWithTheIntervals) {
+  const Plan plan = SeriesPlan({2, 4, 8});
+  const ScalingModel model = Models(plan, Measured(plan, 0.05))[0];
+  ASSERT_EQ(model.laws.size(), 2u);
+  for (const FittedLaw& law : model.laws) {
+    ASSERT_EQ(law.curve.size(), 8u) << law.law;
+    EXPECT_EQ(law.curve.front().threads, 1);
+    EXPECT_EQ(law.curve.back().threads, 8);
+    for (const LawPoint& point : law.curve) {
+      const double truth = AmdahlSpeedup(0.05, point.threads);
+      EXPECT_LE(point.speedup.low, truth * 1.001) << law.law << point.threads;
+      EXPECT_GE(point.speedup.high, truth * 0.999) << law.law << point.threads;
+      EXPECT_LE(point.speedup.low, point.speedup.value);
+      EXPECT_GE(point.speedup.high, point.speedup.value);
+    }
+    // The measured interval bounds what may be said of a measured count.
+    const Bounded& measured = model.points.back().speedup;
+    EXPECT_GE(law.curve.back().speedup.low, measured.low * 0.999) << law.law;
+    EXPECT_LE(law.curve.back().speedup.high, measured.high * 1.001) << law.law;
+  }
+}
+
+TEST(FitModelsTest, BeyondTheMeasuredThreadsBoundsReachToWhatIsClaimed) {
+  Plan plan = SeriesPlan({2, 4});
+  plan.claims = {ClaimOf(8, 6)};
+  const RunRecords records = Measured(plan, 0.05);
+  const ScalingModel model =
+      FitModels(plan, Evidence(plan, records, kLimits), kBigMachine)[0];
+  ASSERT_EQ(model.beyond.size(), 4u);
+  EXPECT_EQ(model.beyond.front().threads, 5);
+  EXPECT_EQ(model.beyond.back().threads, 8);
+  EXPECT_NEAR(model.beyond.back().at_most, AmdahlSpeedup(0.05, 8), 0.7);
+  EXPECT_GE(model.beyond.back().at_most, AmdahlSpeedup(0.05, 8));
+  EXPECT_TRUE(model.beyond.back().band.has_value());
+  plan.claims.clear();
+  EXPECT_THAT(Models(plan, records)[0].beyond, IsEmpty()) << "nobody claims more";
+}
+
 TEST(FitModelsTest, OneThreadCountGivesASerialFractionAndNoLaw) {
   const Plan plan = SeriesPlan({2});
   const std::vector<ScalingModel> models = Models(plan, Measured(plan, 0.05));

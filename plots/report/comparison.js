@@ -10,7 +10,7 @@ function comparisonPage({comparison, texts}, specs) {
   const rows = cells.filter((cell) => cell.low !== null && cell.high !== null);
   const margin = comparison.margin;
   section('Cells', ...(rows.length ? chart({
-    id: 'comparison', title: 'Time, second run over first',
+    id: 'comparison', title: `${capital(comparison.metric)}, second run over first`,
     controls: {scale: {log: 'logarithmic', linear: 'linear'}}, variants: [],
     spec({scale}) {
       const spec = copyOf(specs.comparison);
@@ -18,6 +18,8 @@ function comparisonPage({comparison, texts}, specs) {
           ({...cell, cell: cell.name, value: cell.ratio}));
       spec.datasets.margin = [{low: 1 / (1 + margin), high: 1 + margin, one: 1}];
       spec.height = 22 * rows.length + 10;
+      spec.layer.at(-1).encoding.x.title = `${comparison.metric}, second run over first ` +
+          `(below 1: ${comparison.metric === 'time' ? 'faster' : 'less'})`;
       if (scale === 'linear') {
         spec.layer.at(-1).encoding.x.scale = {type: 'linear', zero: false, nice: false, padding: 14};
       }

@@ -10,6 +10,12 @@ function pageTheme() {
 
 const drawn = new Set();  // functions that draw a chart again, in another theme
 
+// One chart after the other, from the top: the page can be read while they come.
+let queue = Promise.resolve();
+function enqueue(draw) {
+  queue = queue.then(() => new Promise((resolve) => setTimeout(resolve))).then(draw);
+}
+
 function save(view, kind, name) {
   return view.toImageURL(kind, 2).then((address) => {
     const link = el('a', {href: address, download: `${name}.${kind}`});
@@ -57,7 +63,7 @@ function chart(description) {
     return button;
   });
   drawn.add(draw);
-  draw();
+  enqueue(draw);
   const row = (label, items) => items.length
       ? el('span', {class: 'group', role: 'group', 'aria-label': label}, items) : null;
   return [el('div', {class: 'controls'}, row('choices', buttons), row('variants', variants),
@@ -65,4 +71,18 @@ function chart(description) {
 }
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change',
-    () => drawn.forEach((draw) => draw()));
+    () => drawn.forEach(enqueue));
+
+// Paper cannot be clicked: what is folded is opened for it, but for the long tables.
+addEventListener('beforeprint', () => {
+  for (const folded of document.querySelectorAll('details:not([open]):not(.long)')) {
+    folded.open = true;
+    folded.dataset.printed = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const folded of document.querySelectorAll('details[data-printed]')) {
+    folded.open = false;
+    delete folded.dataset.printed;
+  }
+});

@@ -198,7 +198,8 @@ function reportPage(data, specs) {
 
   function rawTable() {
     const rows = report.estimates.map((e, i) => [e.cell, e.metric, texts.estimates[i], e.n]);
-    section('All numbers', folded(`${rows.length} estimates`,
+    section('All numbers', el('details', {class: 'long'},
+        el('summary', {}, `${rows.length} estimates`),
         table(['cell', 'number', 'value [low, high]', 'n'], rows, [2, 3])));
   }
 

@@ -21,6 +21,8 @@ TEST(ModelJsonTest, ParametersKeepTheirTypes) {
 TEST(ModelJsonTest, RunHeaderComesBackWhole) {
   RunHeader header{.run_id = "id"};
   header.environment.cpu_quota = 1.5;
+  header.environment.cpus = {{.os_index = 3, .core = 1, .kind = 2, .allowed = false}};
+  header.environment.checks = {{"load", DoctorCheck::kProblem, "7.2", "stop it"}};
   header.plan.seed = 0xffffffffffffffffu;
   header.plan.cells.push_back({.workload = "w", .variant = "v"});
   PlannedClaim claim{.baseline = 0, .candidate = 1};

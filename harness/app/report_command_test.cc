@@ -1,0 +1,132 @@
+// `assay report` and `assay compare` on runs of a made-up machine of eight cores.
+#include <cstdlib>
+#include <sstream>
+#include <vector>
+
+#include "harness/app/testing/command_line.h"
+#include "plots/assets.h"
+
+namespace assay {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ReportCommandTest : public CommandLine {
+ protected:
+  // Leaves a run in the test's folder.
+  void MakeRun(const std::string& name, const std::string& changes = "") {
+    const std::string command = "'" ASSAY_BINARY_DIR "/assay-sample-run' '" + folder_ +
+                                "/" + name + "' id=" + name + " " + changes;
+    ASSERT_EQ(std::system(command.c_str()), 0) << command;
+  }
+
+  static std::vector<std::string> Lines(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+  }
+};
+
+TEST_F(ReportCommandTest, EveryFileOfARunIsMadeAgainToTheByte) {
+  MakeRun("run");
+  const Outcome all = Run("report run --format all");
+  EXPECT_EQ(all.exit_code, 0) << all.output;
+  for (const char* format : {"json", "md", "html"}) {
+    if (std::string(format) == "html" && GetPlotAssets().page.empty()) continue;
+    const std::string written = Read("run/report." + std::string(format));
+    EXPECT_FALSE(written.empty()) << format;
+    Run("report run --format " + std::string(format) + " -o again");
+    EXPECT_TRUE(written == Read("again")) << format;
+  }
+}
+
+TEST_F(ReportCommandTest, ChartsAreWrittenAsFiles) {
+  if (GetPlotAssets().page.empty()) GTEST_SKIP() << WhyNoPlotAssets();
+  MakeRun("run");
+  const Outcome outcome = Run("report run --format svg");
+  if (outcome.output.find("not installed") != std::string::npos) {
+    GTEST_SKIP() << outcome.output;
+  }
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_THAT(Lines(outcome.output),
+              testing::AllOf(testing::Contains("run/charts/agent_evolution-scaling.svg"),
+                             testing::Contains("run/charts/flavours.svg")));
+  for (const std::string& path : Lines(outcome.output)) {
+    const std::string svg = Read(path);
+    EXPECT_EQ(svg.rfind("<svg", 0), 0u) << path;
+    EXPECT_THAT(svg, Not(HasSubstr("<script>"))) << "a name became markup in " << path;
+  }
+  const std::string scaling = Read("run/charts/agent_evolution-scaling.svg");
+  for (const char* text : {"Scaling of agent_evolution", "work_stealing", "ideal",
+                           "0.85 x workers", "speedup", "threads"}) {
+    EXPECT_THAT(scaling, HasSubstr(text));
+  }
+}
+
+TEST_F(ReportCommandTest, ChartsAsPngAreTwiceAsLarge) {
+  if (GetPlotAssets().page.empty()) GTEST_SKIP() << WhyNoPlotAssets();
+  MakeRun("run");
+  const Outcome outcome = Run("report run --format png -o slides");
+  if (outcome.output.find("not installed") != std::string::npos) {
+    GTEST_SKIP() << outcome.output;
+  }
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  const std::string png = Read("slides/agent_evolution-scaling.png");
+  ASSERT_EQ(png.rfind("\x89PNG", 0), 0u);
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(png[at]); };
+  EXPECT_EQ(byte(18) * 256 + byte(19), 1440) << "the width, of the header";
+}
+
+TEST_F(ReportCommandTest, WhatIsNotInstalledIsNamed) {
+  if (GetPlotAssets().page.empty()) GTEST_SKIP() << WhyNoPlotAssets();
+  MakeRun("run");
+  const Outcome outcome = Run("report run --format svg", "PATH=/nowhere ");
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.output, HasSubstr("apt-get install nodejs"));
+  EXPECT_EQ(Lines(outcome.output).size(), 1u);
+}
+
+TEST_F(ReportCommandTest, ComparesTwoRuns) {
+  MakeRun("before");
+  MakeRun("same", "findings=0");
+  MakeRun("slower", "slower=1.1 findings=0");
+  const Outcome same = Run("compare before same");
+  EXPECT_EQ(same.exit_code, 0) << same.output;
+  EXPECT_THAT(same.output, HasSubstr("21 equivalent"));
+  const Outcome slower = Run("compare before slower");
+  EXPECT_EQ(slower.exit_code, 1) << slower.output;
+  EXPECT_THAT(slower.output, HasSubstr("8 regressed, 13 equivalent"));
+  for (const std::string& line : Lines(slower.output))
+    EXPECT_LE(line.size(), 80u) << line;
+  EXPECT_EQ(Run("compare slower same").exit_code, 0) << "an improvement is no failure";
+  EXPECT_EQ(Run("compare before slower --margin 20%").exit_code, 0);
+  EXPECT_EQ(Run("compare before slower --margin 10% --strict").exit_code, 4);
+  EXPECT_EQ(Run("compare same before").exit_code, 1) << "a finding is new";
+  EXPECT_THAT(Run("compare before slower --metric speedup").output,
+              HasSubstr("8 regressed"));
+  EXPECT_THAT(Run("compare before slower --format json").output,
+              HasSubstr("\"is_worse\": true"));
+}
+
+TEST_F(ReportCommandTest, ComparingNamesWhatIsWrong) {
+  MakeRun("run");
+  MakeRun("elsewhere", "cpu=Other");
+  MakeRun("asan", "flavour=asan");
+  ExpectUsageError("compare run elsewhere",
+                   "different machines: CPUs 'Sample CPU (made up)' "
+                   "and 'Other'");
+  EXPECT_EQ(Run("compare run elsewhere --across machines").exit_code, 0);
+  ExpectUsageError("compare run asan", "different flavours: release, tsan and asan");
+  EXPECT_EQ(Run("compare run asan --across flavours").exit_code, 0);
+  ExpectUsageError("compare run nowhere", "nowhere is not a run folder");
+  ExpectUsageError("compare run", "after is required");
+  ExpectUsageError("compare run run --margin soon", "--margin: 'soon' is no share");
+  ExpectUsageError("compare run run --margin 100%", "less than 100%");
+  ExpectUsageError("compare run run --format mb", "Did you mean 'md'?");
+  ExpectUsageError("compare run run --across space", "--across");
+}
+
+}  // namespace
+}  // namespace assay

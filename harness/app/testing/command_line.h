@@ -1,0 +1,65 @@
+// A test fixture that runs the program as a user does: real commands, their exit codes
+// and messages.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace assay {
+
+struct Outcome {
+  int exit_code = -1;
+  std::string output;  // both streams
+};
+
+// In a folder of the test's own, so that run folders do not meet.
+class CommandLine : public testing::Test {
+ protected:
+  CommandLine() {
+    const std::string test =
+        testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = testing::TempDir() + "command_line." + test;
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+
+  // `environment` stands before the command: "NAME=value ".
+  Outcome Run(const std::string& arguments, const std::string& environment = "") {
+    const std::string command = "cd '" + folder_ + "' && " + environment +
+                                "'" ASSAY_BINARY_DIR "/assay' " + arguments + " 2>&1";
+    std::FILE* pipe = popen(command.c_str(), "r");
+    Outcome outcome;
+    char chunk[4096];
+    while (std::size_t size = fread(chunk, 1, sizeof chunk, pipe)) {
+      outcome.output.append(chunk, size);
+    }
+    outcome.exit_code = WEXITSTATUS(pclose(pipe));
+    return outcome;
+  }
+
+  void Write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ + "/" + name) << text;
+  }
+  std::string Read(const std::string& name) {
+    std::ifstream file(folder_ + "/" + name);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+
+  void ExpectUsageError(const std::string& arguments, const std::string& message) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+    EXPECT_THAT(outcome.output, testing::HasSubstr(message)) << arguments;
+  }
+
+  std::string folder_;
+};
+
+}  // namespace assay
