@@ -64,6 +64,7 @@ int Main(int argc, char** argv) {
   AddDoctorCommand(app, exit_code);
   AddReportCommand(app, exit_code);
   AddCompareCommand(app, exit_code);
+  AddHistoryCommand(app, exit_code);
   AddVerdictCommand(app, exit_code);
   AddResumeCommand(app, exit_code);
   try {
