@@ -99,6 +99,20 @@
     }
   }
 
+  // What is measured stands in a tooltip over its point.
+  async function checkTooltip() {
+    const mark = document.querySelector('.chart .mark-symbol.role-mark path');
+    const {x, y, width, height} = mark.getBoundingClientRect();
+    const at = {bubbles: true, clientX: x + width / 2, clientY: y + height / 2};
+    mark.dispatchEvent(new PointerEvent('pointermove', at));
+    mark.dispatchEvent(new MouseEvent('mousemove', at));
+    await settled();
+    const tooltip = document.querySelector('.vg-tooltip.visible');
+    if (!tooltip || !/\d/.test(tooltip.textContent)) complain('a point has no tooltip');
+    mark.dispatchEvent(new MouseEvent('mouseout', at));
+    mark.dispatchEvent(new PointerEvent('pointerout', at));
+  }
+
   // A picture of each kind; what would be downloaded is looked at instead.
   async function checkSaving() {
     const wanted = {svg: 'blob:', png: 'data:image/png'};
@@ -130,6 +144,7 @@
   checkWidth();
   await checkChoices();
   await checkVariants();
+  await checkTooltip();
   await checkSaving();
   checkSafety();
   const result = document.createElement('pre');

@@ -7,30 +7,46 @@
 namespace assay {
 namespace {
 
-// One sample's figures; those of a cell are the medians of each.
+// Shares of the time of all samples, one value a sample.
+struct Series {
+  std::vector<double> computing, waiting, asleep;
+
+  // The kernel's counters are read a little outside of the span.
+  void Add(double cpu_ns, double delay_ns, double time_ns) {
+    computing.push_back(std::min(1.0, cpu_ns / time_ns));
+    waiting.push_back(std::min(1 - computing.back(), delay_ns / time_ns));
+    asleep.push_back(1 - computing.back() - waiting.back());
+  }
+  TimeShares Medians() const {
+    return {Median(computing), Median(waiting), Median(asleep)};
+  }
+};
+
+// What one cell's samples come to.
 struct Figures {
-  std::vector<double> computing, waiting, asleep, imbalance, switches_per_s;
+  Series all;
+  std::vector<Series> lanes;
+  std::vector<double> imbalance, switches_per_s;
 };
 
 void Add(const Measurement& measurement, Figures* figures) {
   const double span = static_cast<double>(measurement.span_ns);
   const double lanes = static_cast<double>(measurement.lanes.size());
   if (span <= 0 || lanes == 0) return;
+  figures->lanes.resize(std::max(figures->lanes.size(), measurement.lanes.size()));
   double cpu = 0, delay = 0, worked = 0, longest = 0, switches = 0;
-  for (const LaneEvidence& lane : measurement.lanes) {
+  for (std::size_t i = 0; i < measurement.lanes.size(); ++i) {
+    const LaneEvidence& lane = measurement.lanes[i];
     const double own = static_cast<double>(lane.end_ns - lane.start_ns);
     cpu += static_cast<double>(lane.cpu_ns);
     delay += static_cast<double>(lane.run_delay_ns);
     worked += own;
     longest = std::max(longest, own);
     switches += static_cast<double>(lane.voluntary_switches + lane.involuntary_switches);
+    figures->lanes[i].Add(static_cast<double>(lane.cpu_ns),
+                          static_cast<double>(lane.run_delay_ns), span);
   }
-  // The kernel's counters are read a little outside of the span.
-  const double computing = std::min(1.0, cpu / (span * lanes));
-  const double waiting = std::min(1 - computing, delay / (span * lanes));
-  figures->computing.push_back(computing);
-  figures->waiting.push_back(waiting);
-  figures->asleep.push_back(1 - computing - waiting);
+  figures->all.Add(cpu, delay, span * lanes);
   figures->imbalance.push_back(longest > 0 ? 1 - worked / lanes / longest : 0);
   figures->switches_per_s.push_back(switches / lanes / (span * 1e-9));
 }
@@ -45,13 +61,12 @@ std::vector<CellActivity> Activity(const Plan& plan, const RunRecords& records) 
   std::vector<CellActivity> activity;
   for (std::size_t cell = 0; cell < figures.size(); ++cell) {
     const Figures& of = figures[cell];
-    if (of.computing.empty()) continue;
+    if (of.imbalance.empty()) continue;
     activity.push_back({.cell_index = static_cast<int>(cell),
-                        .computing = Median(of.computing),
-                        .waiting = Median(of.waiting),
-                        .asleep = Median(of.asleep),
+                        .all = of.all.Medians(),
                         .imbalance = Median(of.imbalance),
                         .switches_per_s = Median(of.switches_per_s)});
+    for (const Series& lane : of.lanes) activity.back().lanes.push_back(lane.Medians());
   }
   return activity;
 }

@@ -22,9 +22,13 @@ TEST(ActivityTest, SharesAreOfTheTimeOfAllLanes) {
   const std::vector<CellActivity> activity = Activity(TwoCellPlan(AtLeast(1)), records);
   ASSERT_EQ(activity.size(), 1u) << "the other cell was not measured";
   EXPECT_EQ(activity[0].cell_index, 1);
-  EXPECT_DOUBLE_EQ(activity[0].computing, 0.75);
-  EXPECT_DOUBLE_EQ(activity[0].waiting, 0.05);
-  EXPECT_NEAR(activity[0].asleep, 0.2, 1e-12);
+  EXPECT_DOUBLE_EQ(activity[0].all.computing, 0.75);
+  EXPECT_DOUBLE_EQ(activity[0].all.waiting, 0.05);
+  EXPECT_NEAR(activity[0].all.asleep, 0.2, 1e-12);
+  ASSERT_EQ(activity[0].lanes.size(), 2u);
+  EXPECT_DOUBLE_EQ(activity[0].lanes[0].computing, 1);
+  EXPECT_DOUBLE_EQ(activity[0].lanes[1].computing, 0.5);
+  EXPECT_DOUBLE_EQ(activity[0].lanes[1].waiting, 0.1);
   EXPECT_NEAR(activity[0].imbalance, 0.1, 1e-12) << "90 ms on average, 100 at most";
   EXPECT_DOUBLE_EQ(activity[0].switches_per_s, 20);
 }
@@ -39,8 +43,8 @@ TEST(ActivityTest, IsTheMedianOfDisturbedAndUndisturbedSamples) {
   });
   const std::vector<CellActivity> activity = Activity(TwoCellPlan(AtLeast(1)), records);
   ASSERT_EQ(activity.size(), 2u);
-  EXPECT_DOUBLE_EQ(activity[1].computing, 1) << "five of nine samples";
-  EXPECT_DOUBLE_EQ(activity[1].waiting, 0);
+  EXPECT_DOUBLE_EQ(activity[1].all.computing, 1) << "five of nine samples";
+  EXPECT_DOUBLE_EQ(activity[1].all.waiting, 0);
 }
 
 TEST(ActivityTest, ShareNeverExceedTheWhole) {
@@ -50,9 +54,9 @@ TEST(ActivityTest, ShareNeverExceedTheWhole) {
   sample.measurement.lanes[0].run_delay_ns = 5'000'000;
   records.samples = {sample};
   const CellActivity activity = Activity(TwoCellPlan(AtLeast(1)), records).at(0);
-  EXPECT_EQ(activity.computing, 1);
-  EXPECT_EQ(activity.waiting, 0);
-  EXPECT_EQ(activity.asleep, 0);
+  EXPECT_EQ(activity.all.computing, 1);
+  EXPECT_EQ(activity.all.waiting, 0);
+  EXPECT_EQ(activity.all.asleep, 0);
 }
 
 }  // namespace

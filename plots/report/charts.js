@@ -298,15 +298,22 @@ function chartsOf({report, texts}, specs) {
     return [...new Set(named.map(([, cell]) => cell.workload))].map((workload) => {
       const own = named.filter(([, cell]) => cell.workload === workload);
       const names = numbered(own.map(([, cell]) => label(cell)));
-      const rows = own.flatMap(([a], i) => states.map(([key, state], order) =>
-          ({cell: names[i], state, order, share: a[key]})));
+      const stacked = (cell, shares) => states.map(([key, state], order) =>
+          ({cell, state, order, share: shares[key]}));
+      const rows = {
+        cells: own.flatMap(([a], i) => stacked(names[i], a.all)),
+        lanes: own.flatMap(([a], i) => a.lanes.flatMap((shares, lane) =>
+            stacked(`${names[i]}, lane ${lane}`, shares))),
+      };
+      const hasLanes = rows.lanes.length > rows.cells.length;
       return {
         id: 'activity', part: 'activity', workload, title: `Where the time of ${workload} went`,
-        subtitle: '', controls: {}, variants: [],
-        spec() {
+        subtitle: '', variants: [],
+        controls: hasLanes ? {rows: {cells: 'all lanes together', lanes: 'each lane'}} : {},
+        spec({rows: kind}) {
           const spec = copyOf(specs.activity);
-          spec.datasets.activity = rows;
-          spec.height = rowHeight(rows);
+          spec.datasets.activity = rows[kind ?? 'cells'];
+          spec.height = rowHeight(spec.datasets.activity);
           return spec;
         },
       };

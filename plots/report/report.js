@@ -134,8 +134,9 @@ function reportPage(data, specs) {
       return [el('h3', {}, description.workload), ...chart(description),
         folded('In numbers', table(
           ['cell', 'computing', 'waiting', 'asleep', 'imbalance', 'switches a second'],
-          own.map((a) => [a.cell, ...['computing', 'waiting', 'asleep', 'imbalance'].map(
-              (key) => percent(a[key])), a.switches_per_s.toFixed(0)]), [1, 2, 3, 4, 5]))];
+          own.map((a) => [a.cell, ...['computing', 'waiting', 'asleep'].map(
+              (key) => percent(a.all[key])), percent(a.imbalance),
+              a.switches_per_s.toFixed(0)]), [1, 2, 3, 4, 5]))];
     });
     section('Where the time went', content.length ? muted('Of the lanes\u2019 own threads. A ' +
         'lane with callers behind it sleeps while they work.') : null, ...content);

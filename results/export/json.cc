@@ -109,11 +109,16 @@ Json QualityJson(const CellQuality& quality, const Plan& plan) {
           {"scatter", OrNull(quality.scatter)}};
 }
 
+Json SharesJson(const TimeShares& shares) {
+  return {{"computing", shares.computing},
+          {"waiting", shares.waiting},
+          {"asleep", shares.asleep}};
+}
+
 Json ActivityJson(const CellActivity& activity, const Plan& plan) {
   return {{"cell", CellOrNull(plan, activity.cell_index)},
-          {"computing", activity.computing},
-          {"waiting", activity.waiting},
-          {"asleep", activity.asleep},
+          {"all", SharesJson(activity.all)},
+          {"lanes", List(activity.lanes, SharesJson)},
           {"imbalance", activity.imbalance},
           {"switches_per_s", activity.switches_per_s}};
 }

@@ -41,15 +41,21 @@ struct CellQuality {
   std::optional<double> scatter = {};
 };
 
-// Where the time of one cell's lanes went: shares of the time from start to end of all
-// lanes, medians over all samples, disturbed or not.
-struct CellActivity {
-  int cell_index = 0;
+// Shares of the time from start to end.
+struct TimeShares {
   double computing = 0;
   double waiting = 0;  // runnable, but without a CPU
   double asleep = 0;   // for a lock, a disk, another thread
-  double imbalance =
-      0;  // how much less than the slowest lane the lanes worked on average
+  bool operator==(const TimeShares&) const = default;
+};
+
+// Where the time of one cell's lanes went: medians over all samples, disturbed or not.
+struct CellActivity {
+  int cell_index = 0;
+  TimeShares all;                 // of all lanes together
+  std::vector<TimeShares> lanes;  // or threads, where a workload brings its own
+  // How much less than the slowest lane the lanes worked on average.
+  double imbalance = 0;
   double switches_per_s = 0;  // of one lane, voluntary or not
   bool operator==(const CellActivity&) const = default;
 };
