@@ -4,6 +4,7 @@
 // chartsOf() gives a list of
 //   id        file name without ending, unique within the report
 //   part      'case' | 'activity' | 'flavours': which section of the page it belongs to
+//   kind      'scaling' | 'rate' | 'time' | 'latency' | 'activity' | 'flavours'
 //   table     index into texts.tables, of part 'case'
 //   title, subtitle
 //   controls  {key: {value: text}}: choices, the first one of each is the default
@@ -137,11 +138,17 @@ function chartsOf({report, texts}, specs) {
     return rows;
   }
 
-  // The grey lines are named where they end.
+  // The grey lines are named where they end; those that end together share a name.
   function lineLabels({ideal, projections}) {
     const ends = new Map();
     for (const row of [...ideal, ...projections]) ends.set(row.label, row);
-    return [...ends.values()].map(({label: text, threads, value}) => ({text, threads, value}));
+    const labels = [];
+    for (const {label: text, threads, value} of ends.values()) {
+      const near = labels.find((l) => l.threads === threads &&
+          Math.abs(Math.log(l.value / value)) < 0.02);
+      if (near) near.text += `; ${text}`; else labels.push({text, threads, value});
+    }
+    return labels;
   }
 
   const targetMetrics = {speedup: ['speedup', 'scaled_speedup'], efficiency: ['efficiency']};
@@ -207,8 +214,8 @@ function chartsOf({report, texts}, specs) {
     const controls = {metric: {speedup: 'speedup', efficiency: 'efficiency'},
                       scale: {linear: 'linear', log: 'logarithmic'}};
     if (claimed > measured) {
-      controls.reach = {measured: `measured (to ${measured})`,
-                        claimed: `as claimed (to ${claimed})`};
+      controls.reach = {claimed: `as claimed (to ${claimed})`,
+                        measured: `measured (to ${measured})`};
     }
     return {
       id: 'scaling', title: `Scaling of ${group.workload}`, controls,
@@ -354,7 +361,8 @@ function chartsOf({report, texts}, specs) {
   if (flavours) charts.push(flavours);
   const ids = numbered(charts.map(({workload, id}) =>
       fileName(workload ? `${workload}-${id}` : id)));
-  return charts.map((chart, i) => ({...chart, id: fileName(ids[i]).replace(/_+$/, '')}));
+  return charts.map((chart, i) =>
+      ({...chart, kind: chart.id, id: fileName(ids[i]).replace(/_+$/, '')}));
 }
 
 // The choices that a chart begins with.

@@ -110,8 +110,12 @@ function reportPage(data, specs) {
   // --- What was measured -----------------------------------------------------------------
 
   function cases() {
-    const content = texts.tables.flatMap((group, index) => {
-      const own = charts.filter((c) => c.part === 'case' && c.table === index);
+    const groups = texts.tables.map((group, index) =>
+        ({group, own: charts.filter((c) => c.part === 'case' && c.table === index)}));
+    // What the report is about comes first: how the cases scale.
+    const scales = ({own}) => own.some((c) => c.kind === 'scaling');
+    groups.sort((a, b) => scales(b) - scales(a));
+    const content = groups.flatMap(({group, own}) => {
       if (!own.length) return [];
       return [el('h3', {}, group.workload), el('p', {class: 'params'}, group.params),
               group.baseline ? muted(`Speedup is over ${group.baseline}.`) : null,
