@@ -24,11 +24,11 @@ constexpr char kBootstrap[] =
 
 std::string InputFor(const std::string& page_data) {
   const PlotAssets assets = GetPlotAssets();
-  const Json input = {{"libraries", std::string(assets.libraries)},
-                      {"program", std::string(assets.static_charts)},
-                      {"input",
-                       {{"data", Json::parse(page_data)},
-                        {"specs", Json::parse(assets.specs)}}}};
+  const Json input = {
+      {"libraries", std::string(assets.libraries)},
+      {"program", std::string(assets.static_charts)},
+      {"input",
+       {{"data", Json::parse(page_data)}, {"specs", Json::parse(assets.specs)}}}};
   return input.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -37,6 +37,11 @@ absl::StatusOr<std::vector<StaticChart>> ChartsFrom(const std::string& text) {
   if (!json.is_array()) return absl::InternalError("Node.js printed no charts");
   std::vector<StaticChart> charts;
   for (const Json& chart : json) {
+    const bool is_chart = chart.is_object() && chart.contains("svg") &&
+                          chart["svg"].is_string() && chart["id"].is_string();
+    if (!is_chart)
+      return absl::InternalError("Node.js printed something else: " +
+                                 chart.dump().substr(0, 200));
     charts.push_back({.id = chart.value("id", ""),
                       .title = chart.value("title", ""),
                       .svg = chart.value("svg", "")});

@@ -1,7 +1,7 @@
 // A run's charts as SVG and PNG files, from the same specifications as the page's: drawn
 // by Node.js (a chart takes about a tenth of a second), and for PNG by librsvg. Both are
 // looked for when they are needed, so only who draws needs them. Tested in
-// static_charts_test.cc.
+// report_command_test.cc.
 #pragma once
 
 #include <string>

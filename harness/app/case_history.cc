@@ -221,7 +221,7 @@ void FindChanges(double change_min, Series* series) {
   const std::size_t first = points.size() - std::min(points.size(), kJudgedMax);
   std::vector<double> logs;
   for (std::size_t i = first; i < points.size(); ++i) {
-    if (points[i].value <= 0) {
+    if (!(points[i].value > 0) || !std::isfinite(points[i].value)) {
       series->note =
           "some values are 0 or less, so that no change in percent can be told";
       return;

@@ -1,4 +1,4 @@
-// A run's charts as files. Tested in command_line_test.cc.
+// A run's charts as files. Tested in report_command_test.cc.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace assay {
 // The formats that charts can be written in: "svg", "png".
 const std::vector<std::string>& ChartFormats();
 
-// One file a chart into `folder`, which is created where it is missing. Returns the paths.
+// One file a chart into `folder`, which is created where it is missing. Returns the
+// paths.
 absl::StatusOr<std::vector<std::string>> WriteCharts(const RunReport& report,
                                                      const std::string& format,
                                                      const std::string& folder);

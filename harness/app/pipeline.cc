@@ -159,7 +159,10 @@ absl::StatusOr<RunReport> ExecuteIn(const std::string& path, const RunHeader& he
       Execute(header, options, children, journal, std::move(earlier));
   if (!records.ok()) return records.status();
   DropEmptyEvidence(path, records->findings);
-  RunReport report = Evaluate(header, *records);
+  // From what lies on the disk, so that `assay report` can only say the same.
+  absl::StatusOr<StoredRun> stored = LoadRun(path);
+  if (!stored.ok()) return stored.status();
+  RunReport report = Evaluate(stored->header, stored->records);
   if (absl::Status status = WriteReports(report, path); !status.ok()) return status;
   return report;
 }
@@ -243,6 +246,12 @@ absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells) {
 }
 
 absl::Status WriteReports(const RunReport& report, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("cannot create %s: %s", folder, error.message()));
+  }
   for (const Exporter& exporter : Exporters()) {
     if (!IsWritten(exporter)) continue;
     absl::Status status =

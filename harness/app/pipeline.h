@@ -37,7 +37,8 @@ int ResumeAndReport(const std::string& run, const RunOptions& options);
 absl::StatusOr<RunReport> RunInPassing(Plan plan, const RunOptions& options,
                                        const Surroundings& surroundings);
 
-// Every report.* file that this build can write, into a folder that exists.
+// Every report.* file that this build can write, into a folder that is created
+// where it is missing.
 absl::Status WriteReports(const RunReport& report, const std::string& folder);
 
 // 0, 1 or 4 by the contract in commands.h.

@@ -47,6 +47,8 @@ TEST(RecordedRunTest, WhatDescribesNoRunIsRefused) {
   using testing::HasSubstr;
   EXPECT_THAT(MessageAfter("run.json", "\"baseline\": 0", "\"baseline\": -1"),
               HasSubstr("a claim about cells that it does not have"));
+  EXPECT_THAT(MessageAfter("run.json", "\"baseline\": 0", "\"baseline\": 99999"),
+              HasSubstr("a claim about cells that it does not have"));
   EXPECT_THAT(MessageAfter("run.json", "\"confidence\": 0.95", "\"confidence\": 1.0"),
               HasSubstr("confidence"));
   EXPECT_THAT(MessageAfter("run.json", "\"rounds_max\": 44", "\"rounds_max\": -5"),

@@ -33,6 +33,8 @@ TEST_F(ReportCommandTest, EveryFileOfARunIsMadeAgainToTheByte) {
   MakeRun("run");
   const Outcome all = Run("report run --format all");
   EXPECT_EQ(all.exit_code, 0) << all.output;
+  EXPECT_EQ(Run("report run --format all -o new/folder").exit_code, 0);
+  EXPECT_TRUE(Read("new/folder/report.md") == Read("run/report.md"));
   for (const char* format : {"json", "md", "html"}) {
     if (std::string(format) == "html" && GetPlotAssets().page.empty()) continue;
     const std::string written = Read("run/report." + std::string(format));
@@ -40,6 +42,45 @@ TEST_F(ReportCommandTest, EveryFileOfARunIsMadeAgainToTheByte) {
     Run("report run --format " + std::string(format) + " -o again");
     EXPECT_TRUE(written == Read("again")) << format;
   }
+}
+
+// What is written when a run ends, of text that is no UTF-8.
+TEST_F(ReportCommandTest, WhatARunLeavesIsWhatIsMadeAgain) {
+  const Outcome run =
+      Run("sweep shared_counter --variant per_lane --threads 1 --rounds 2 -q "
+          "-o \"$(printf 'r\\377')\"");
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  for (const char* format : {"json", "md", "html"}) {
+    if (std::string(format) == "html" && GetPlotAssets().page.empty()) continue;
+    Run("report \"$(printf 'r\\377')\" --format " + std::string(format) + " -o again");
+    EXPECT_TRUE(Read("r\xff/report." + std::string(format)) == Read("again")) << format;
+  }
+}
+
+TEST_F(ReportCommandTest, ChartsAreTheSameEachTime) {
+  if (GetPlotAssets().page.empty()) GTEST_SKIP() << WhyNoPlotAssets();
+  MakeRun("run");
+  const Outcome first = Run("report run --format svg -o first");
+  if (first.exit_code == 3) GTEST_SKIP() << first.output;
+  Run("report run --format svg -o second");
+  for (const std::string& path : Lines(first.output)) {
+    EXPECT_TRUE(Read(path) == Read("second" + path.substr(5))) << path;
+  }
+}
+
+// A claim over another variant has no place in the chart over the sequential one.
+TEST_F(ReportCommandTest, TargetsStandOnlyInTheChartOfTheirBaseline) {
+  if (GetPlotAssets().page.empty()) GTEST_SKIP() << WhyNoPlotAssets();
+  MakeRun("run");
+  const std::string page = Run("report run --format html").output;
+  const auto targets_after = [&](const std::string& text) {
+    const std::size_t at = page.find("\"targets\":", page.find(text));
+    return page.substr(at, page.find(']', at) - at + 1);
+  };
+  // Of agent_evolution: all that was tested and the one that was not, each once.
+  EXPECT_EQ(targets_after("\"tables\":[{\"workload\":\"agent_evolution\""),
+            "\"targets\":[0,1,2,3,4]");
+  EXPECT_EQ(targets_after("agents=64 flavour=tsan\",\"cells\""), "\"targets\":[]");
 }
 
 TEST_F(ReportCommandTest, ChartsAreWrittenAsFiles) {

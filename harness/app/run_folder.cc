@@ -104,12 +104,15 @@ std::string WhyNoRun(const Plan& plan, const RunRecords& records) {
     if (cell.threads < 1) return "run.json has a cell without threads";
   }
   for (const PlannedClaim& planned : plan.claims) {
+    const bool needs_baseline = NeedsBaseline(planned.claim.metric);
+    const bool is_testable = planned.untestable.empty();
     const bool has_cells =
         known(planned.candidate) &&
-        (NeedsBaseline(planned.claim.metric) ? known(planned.baseline) : true);
+        (needs_baseline ? known(planned.baseline) : planned.baseline == -1);
+    const bool has_none = planned.candidate == -1 && planned.baseline == -1;
     const bool has_prediction =
         std::all_of(planned.prediction.begin(), planned.prediction.end(), known);
-    if ((planned.untestable.empty() && !has_cells) || !has_prediction) {
+    if (!(is_testable ? has_cells : has_none) || !has_prediction) {
       return "run.json has a claim about cells that it does not have";
     }
     if (!(planned.claim.confidence >= 0.5 && planned.claim.confidence < 1)) {

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
+#include "results/export/text_table.h"
 
 namespace assay {
 namespace {
@@ -29,7 +30,7 @@ std::size_t TerminalColumns() {
 }  // namespace
 
 void PrintError(const std::string& message) {
-  std::fprintf(stderr, "assay: %s\n", message.c_str());
+  std::fprintf(stderr, "assay: %s\n", Printable(message).c_str());
 }
 
 void PrintError(const absl::Status& status) { PrintError(std::string(status.message())); }

@@ -21,7 +21,8 @@ RegisterWorkload::RegisterWorkload(CaseInfo info, MakeWorkload make,
                                    CalibrateWorkload calibrate) {
   ASSAY_CHECK(FindCase(info.name, info.variant) == nullptr);
   for (const ReadingInfo& reading : info.readings) {
-    for (const char* taken : {"time", "speedup", "efficiency", "throughput"}) {
+    for (const char* taken :
+         {"time", "speedup", "efficiency", "throughput", "slowdown"}) {
       ASSAY_CHECK(reading.name != taken);  // the harness's own numbers
     }
   }

@@ -77,7 +77,9 @@ class SampleBuilder {
     return static_cast<int>(cells_.size()) - 1;
   }
 
-  void SetFlavour(int index, const std::string& flavour) { At(index).cell.flavour = flavour; }
+  void SetFlavour(int index, const std::string& flavour) {
+    At(index).cell.flavour = flavour;
+  }
   TrueCell& At(int index) { return cells_[static_cast<std::size_t>(index)]; }
   const std::vector<TrueCell>& cells() const { return cells_; }
 
@@ -120,7 +122,8 @@ Sample SampleOf(const TrueCell& subject, int round, int index) {
                      static_cast<std::uint64_t>(index)};
   const Cell& cell = subject.cell;
   const double span_ns = subject.true_ns * (1 + random.Uniform(-0.015, 0.015));
-  Sample sample{.round = round, .generation = round / 4, .cell = index, .at_s = round * 2.0};
+  Sample sample{
+      .round = round, .generation = round / 4, .cell = index, .at_s = round * 2.0};
   sample.measurement = {.iterations = 1,
                         .span_ns = static_cast<std::int64_t>(span_ns),
                         .items = 64 * cell.threads};
@@ -182,18 +185,21 @@ void AddClaims(Plan& plan) {
     planned.candidate =
         FindCell(plan, planned.claim.candidate.variant, planned.claim.candidate.threads);
   }
-  PlannedClaim beyond = ClaimOn("twelve-on-sixteen", "work_stealing", 16,
-                                at_least(12, ">= 12"));
+  PlannedClaim beyond =
+      ClaimOn("twelve-on-sixteen", "work_stealing", 16, at_least(12, ">= 12"));
   beyond.untestable = "16 threads claimed, 8 allowed here (affinity 0-7)";
   beyond.prediction = {0};
   for (const int n : kThreadCounts) {
     beyond.prediction.push_back(FindCell(plan, "work_stealing", n));
   }
   plan.claims.push_back(beyond);
+  std::vector<std::pair<double, double>> linear;  // as a claims file's formula is read
+  for (int n = 1; n <= 64; ++n) linear.emplace_back(n, 0.85 * n);
   plan.projections = {{.workload = "agent_evolution",
                        .label = "0.85 x workers",
                        .source = "made up",
-                       .formula = "0.85 * n"},
+                       .formula = "0.85 * n",
+                       .points = linear},
                       {.workload = "agent_evolution",
                        .label = "a plateau",
                        .source = "made up",
@@ -207,8 +213,9 @@ Finding Race(const Plan& plan) {
           .cell = CellName(plan.cells.back()),
           .cell_index = cell,
           .evidence = "evidence/agent_evolution.tsan-4.txt",
-          .detail = "    #0 Population::Evolve population.cc:41\n"
-                    "    #1 <b>WorkStealing::Run</b> work_stealing.cc:77\n",
+          .detail =
+              "    #0 Population::Evolve population.cc:41\n"
+              "    #1 <b>WorkStealing::Run</b> work_stealing.cc:77\n",
           .reproduce = "assay sweep agent_evolution --variant work_stealing --threads 2",
           .fingerprint = "crash:agent_evolution/work_stealing",
           .count = 2};

@@ -2,7 +2,7 @@
 // of reports and for whoever works on the page:
 //
 //   assay-sample-run FOLDER [slower=1.1] [steps_per_ms=9000] [flavour=asan] [cpu=Other]
-//                    [id=other] [time=2026-11-02T12:00:00Z] [findings=0]
+//                    [id=other] [time=2026-11-02T12:00:00Z] [findings=0] [rounds=40]
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -30,6 +30,8 @@ bool Set(const std::string& word, SampleRunOptions& options) {
     options.run_id = value;
   } else if (name == "time") {
     options.time_utc = value;
+  } else if (name == "rounds") {
+    options.rounds = std::atoi(value.c_str());
   } else if (name == "findings") {
     options.has_findings = value != "0";
   } else {

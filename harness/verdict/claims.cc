@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/base/suggest.h"
+#include "harness/verdict/formula.h"
 #include "harness/verdict/target.h"
 #include "harness/verdict/toml_table.h"
 
@@ -164,15 +165,6 @@ Claim ReadClaim(const toml::table& table, std::size_t number, FirstError& error)
   return claim;
 }
 
-// Only the characters are checked: the plots evaluate it.
-bool IsFormula(std::string text) {
-  for (const std::string word : {"min", "max"}) {
-    for (std::size_t at; (at = text.find(word)) != std::string::npos;)
-      text.replace(at, 3, 3, ' ');
-  }
-  return text.find_first_not_of("0123456789.n+-*/(), ") == std::string::npos;
-}
-
 void ReadPoints(TableReader& reader, Projection& projection) {
   const toml::array* array = reader.Array("points");
   if (array == nullptr) return;
@@ -211,11 +203,16 @@ Projection ReadProjection(const toml::table& table, std::size_t number,
                         "formula = \"0.85 * n\", but has %s.",
                         reader.Has("formula") ? "both" : "neither"));
   }
-  if (!IsFormula(projection.formula)) {
+  if (!projection.formula.empty()) {
+    absl::StatusOr<std::vector<std::pair<double, double>>> points =
+        PointsOfFormula(projection.formula);
+    if (points.ok()) {
+      projection.points = *std::move(points);
+      return projection;
+    }
     reader.Wrong("formula",
-                 absl::StrFormat("formula '%s' may hold only numbers, n, + - * / ( ), "
-                                 "min and max",
-                                 projection.formula));
+                 absl::StrFormat("formula '%s' cannot be used: %s", projection.formula,
+                                 std::string(points.status().message())));
   }
   ReadPoints(reader, projection);
   return projection;

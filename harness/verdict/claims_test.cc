@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <set>
 
+#include "harness/verdict/formula.h"
+
 namespace assay {
 namespace {
 
@@ -219,7 +221,8 @@ TEST(ClaimsTest, NamesLineAndKeyOfEachMistake) {
        "and "
        "'points', such as formula = \"0.85 * n\", but has both."},
       {"formula", "formula = 'log(n)'",
-       "f.toml:16: projection 'half of linear': formula 'log(n)' may hold only numbers, "
+       "f.toml:16: projection 'half of linear': formula 'log(n)' cannot be used: it may "
+       "hold only numbers, "
        "n, + - "
        "* / ( ), min and max, such as formula = \"0.85 * n\"."},
       {"formula", "points = []",
@@ -265,6 +268,24 @@ TEST(ClaimsTest, AFailureRateNeedsAnUpperLimitBelowOne) {
             "' does not suit metric 'failure_rate', the share of trials that fail. It "
             "needs an upper limit below 1, such as target = \"<= 0.01\".");
   }
+}
+
+TEST(FormulaTest, GivesPointsUpToAThousandThreads) {
+  const auto points = PointsOfFormula("1 / (.05 + .95 / n)");
+  ASSERT_TRUE(points.ok()) << points.status();
+  EXPECT_EQ(points->front(), (std::pair<double, double>(1, 1)));
+  EXPECT_EQ(points->at(3).first, 4);
+  EXPECT_NEAR(points->at(3).second, 1 / (0.05 + 0.95 / 4), 1e-12);
+  EXPECT_EQ(points->back().first, 1024);
+  EXPECT_NEAR(PointsOfFormula("min(n, 0.5*n + 1)")->at(3).second, 3, 1e-12);
+}
+
+TEST(FormulaTest, WhatIsNoFormulaIsRefused) {
+  for (const std::string formula : {"0.85n", "1.2.3*n", "n n", "(n", "n +", "log(n)",
+                                    "n = 3", "", ",", "n - 1", "1 / (n - 2)", "0 - n"}) {
+    EXPECT_FALSE(PointsOfFormula(formula).ok()) << formula;
+  }
+  EXPECT_FALSE(PointsOfFormula(std::string(200'000, '(')).ok());
 }
 
 TEST(ClaimsTest, ADuplicateIdNamesBothLines) {

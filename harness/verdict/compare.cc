@@ -88,17 +88,53 @@ absl::Status CheckComparable(const RunHeader& before, const RunHeader& after,
 
 // What makes two cells the same, as text. Calibrated constants are left out: they differ
 // from run to run and are allowed for.
-std::string KeyOf(Cell cell, const CompareOptions& options) {
-  if (options.across_flavours) cell.flavour = "release";
+std::string KeyOf(Cell cell, bool whatever_flavour) {
+  if (whatever_flavour) cell.flavour = "release";
   return CellName(cell);
 }
 
-std::map<std::string, int> CellsByKey(const Plan& plan, const CompareOptions& options) {
-  std::map<std::string, int> cells;
-  for (std::size_t i = 0; i < plan.cells.size(); ++i) {
-    cells.emplace(KeyOf(plan.cells[i], options), static_cast<int>(i));
+// Cells of the two runs that are the same, as indices; -1 where there is no counterpart.
+struct CellPair {
+  int before = -1;
+  int after = -1;
+};
+
+// Pairs what has no counterpart yet.
+void PairCells(const Plan& before, const Plan& after, bool whatever_flavour,
+               std::vector<CellPair>* pairs) {
+  std::map<std::string, CellPair*> open;
+  for (CellPair& pair : *pairs) {
+    if (pair.before >= 0 || pair.after < 0) continue;
+    open.emplace(
+        KeyOf(after.cells[static_cast<std::size_t>(pair.after)], whatever_flavour),
+        &pair);
   }
-  return cells;
+  for (CellPair& pair : *pairs) {
+    if (pair.after >= 0 || pair.before < 0) continue;
+    const auto found = open.find(
+        KeyOf(before.cells[static_cast<std::size_t>(pair.before)], whatever_flavour));
+    if (found == open.end()) continue;
+    found->second->before = pair.before;
+    pair.before = -1;  // taken; an empty pair is dropped below
+    open.erase(found);
+  }
+  pairs->erase(std::remove_if(pairs->begin(), pairs->end(),
+                              [](const CellPair& pair) {
+                                return pair.before < 0 && pair.after < 0;
+                              }),
+               pairs->end());
+}
+
+// In the order of the second run; then what only the first one has.
+std::vector<CellPair> AllPairs(const Plan& before, const Plan& after,
+                               const CompareOptions& options) {
+  std::vector<CellPair> pairs;
+  for (int i = 0; i < static_cast<int>(after.cells.size()); ++i) pairs.push_back({-1, i});
+  for (int i = 0; i < static_cast<int>(before.cells.size()); ++i)
+    pairs.push_back({i, -1});
+  PairCells(before, after, false, &pairs);
+  if (options.across_flavours) PairCells(before, after, true, &pairs);
+  return pairs;
 }
 
 // A workload whose work is calibrated does an amount of it that is proportional to its
@@ -155,6 +191,28 @@ ChangeKind KindOf(const RunsRatio& ratio, const CompareOptions& options) {
   return is_within ? ChangeKind::kEquivalent : ChangeKind::kUndecided;
 }
 
+// What makes a comparison pointless whatever the numbers say; empty: nothing.
+std::string Objection(const Side& before, int old_cell, const Side& after, int new_cell,
+                      const CompareOptions& options) {
+  if (before.evidence.HasWrongAnswer(old_cell) ||
+      after.evidence.HasWrongAnswer(new_cell)) {
+    return "WRONG_ANSWER: the times of wrong answers prove nothing";
+  }
+  if (options.metric == "time") {
+    const bool is_comparable =
+        WorkFactor(before.CellAt(old_cell), after.CellAt(new_cell)).has_value();
+    return is_comparable ? "" : "calibrated by constants that do not compare";
+  }
+  const auto name = [&](const Side& side, int cell) {
+    const int baseline = BaselineOf(side, cell);
+    return baseline < 0 ? std::string("nothing")
+                        : KeyOf(side.CellAt(baseline), options.across_flavours);
+  };
+  const std::string old_name = name(before, old_cell), new_name = name(after, new_cell);
+  if (old_name == new_name) return "";
+  return "the speedups are over different baselines: " + old_name + " and " + new_name;
+}
+
 std::string WhyOpen(const CellChange& change, const RunsRatio& ratio) {
   if (change.n_before == 0 || change.n_after == 0) {
     return absl::StrFormat("no clean round in the %s run",
@@ -167,20 +225,20 @@ std::string WhyOpen(const CellChange& change, const RunsRatio& ratio) {
   return "the interval reaches across the margin: more --rounds would narrow it";
 }
 
-CellChange ChangeOf(const Side& before, int old_cell, const Side& after, int new_cell,
+CellChange ChangeOf(const Side& before, const Side& after, CellPair pair,
                     const CompareOptions& options, int cells) {
-  CellChange change{.cell = CellName(after.CellAt(new_cell)),
+  CellChange change{.cell = CellName(after.CellAt(pair.after)),
                     .unit = options.metric == "time" ? "ms" : "x"};
-  std::vector<CleanRound> old_rounds = Rounds(before, old_cell, options.metric);
-  const std::vector<CleanRound> new_rounds = Rounds(after, new_cell, options.metric);
+  std::vector<CleanRound> old_rounds = Rounds(before, pair.before, options.metric);
+  const std::vector<CleanRound> new_rounds = Rounds(after, pair.after, options.metric);
   change.n_before = static_cast<int>(old_rounds.size());
   change.n_after = static_cast<int>(new_rounds.size());
-  const std::optional<double> work =
-      options.metric == "time"
-          ? WorkFactor(before.CellAt(old_cell), after.CellAt(new_cell))
-          : 1;
-  // The first run's times as they would have been with the second run's work.
-  for (CleanRound& round : old_rounds) round.log_value -= std::log(work.value_or(1));
+  if (options.metric == "time") {
+    // The first run's times as they would have been with the second run's work.
+    const std::optional<double> work =
+        WorkFactor(before.CellAt(pair.before), after.CellAt(pair.after));
+    for (CleanRound& round : old_rounds) round.log_value -= std::log(work.value_or(1));
+  }
   const RunsRatio ratio = CompareRuns(
       old_rounds, new_rounds, {.confidence = options.confidence, .claims = cells});
   change.ratio = ratio.ratio;
@@ -188,52 +246,60 @@ CellChange ChangeOf(const Side& before, int old_cell, const Side& after, int new
   change.high = ratio.high;
   change.before = ratio.before;
   change.after = ratio.after;
-  if (!work) {
-    change.reason = "calibrated by constants that do not compare";
-    return change;
-  }
-  const ChangeKind kind = KindOf(ratio, options);
-  if (ratio.objection.empty()) change.kind = kind;
+  change.reason = Objection(before, pair.before, after, pair.after, options);
+  if (!change.reason.empty()) return change;
+  if (ratio.objection.empty()) change.kind = KindOf(ratio, options);
   if (change.kind == ChangeKind::kUndecided) change.reason = WhyOpen(change, ratio);
   return change;
 }
 
+// A speedup over the cell itself is 1 and says nothing.
+bool IsCompared(const Side& after, int cell, const CompareOptions& options) {
+  if (options.metric == "time") return true;
+  const int baseline = BaselineOf(after, cell);
+  return baseline >= 0 && baseline != cell;
+}
+
 void CompareCells(const Side& before, const Side& after, const CompareOptions& options,
                   Comparison* comparison) {
-  const std::map<std::string, int> old_cells = CellsByKey(before.header.plan, options);
-  const std::map<std::string, int> new_cells = CellsByKey(after.header.plan, options);
-  std::vector<std::pair<int, int>> pairs;
-  for (std::size_t i = 0; i < after.header.plan.cells.size(); ++i) {
-    const std::string key = KeyOf(after.header.plan.cells[i], options);
-    const auto old_cell = old_cells.find(key);
-    if (old_cell == old_cells.end()) {
-      comparison->only_after.push_back(key);
-      continue;
+  std::vector<CellPair> compared;
+  for (const CellPair& pair : AllPairs(before.header.plan, after.header.plan, options)) {
+    if (pair.before < 0) {
+      comparison->only_after.push_back(CellName(after.CellAt(pair.after)));
+    } else if (pair.after < 0) {
+      comparison->only_before.push_back(CellName(before.CellAt(pair.before)));
+    } else if (IsCompared(after, pair.after, options)) {
+      compared.push_back(pair);
     }
-    const int new_cell = new_cells.at(key);
-    const bool has_ratio = options.metric == "time" || BaselineOf(after, new_cell) >= 0;
-    const bool is_own =
-        options.metric != "time" && BaselineOf(after, new_cell) == new_cell;
-    if (has_ratio && !is_own) pairs.emplace_back(old_cell->second, new_cell);
   }
-  for (const auto& [key, cell] : old_cells) {
-    if (new_cells.count(key) == 0) comparison->only_before.push_back(key);
-  }
-  const int count = std::max(1, static_cast<int>(pairs.size()));
-  for (const auto& [old_cell, new_cell] : pairs) {
-    comparison->cells.push_back(
-        ChangeOf(before, old_cell, after, new_cell, options, count));
+  const int count = std::max(1, static_cast<int>(compared.size()));
+  for (const CellPair& pair : compared) {
+    comparison->cells.push_back(ChangeOf(before, after, pair, options, count));
   }
 }
 
 // --- Claims, findings, notes -----------------------------------------------------------
 
+// What a claim states, without where it was written down.
+bool StatesTheSame(Claim a, Claim b) {
+  for (Claim* claim : {&a, &b}) {
+    claim->says = claim->source = claim->file = claim->target.text = "";
+    claim->line = 0;
+  }
+  return a == b;
+}
+
 void CompareClaims(const RunReport& before, const RunReport& after,
                    Comparison* comparison) {
   for (const Verdict& now : after.verdicts) {
     for (const Verdict& then : before.verdicts) {
-      if (then.claim.id != now.claim.id || then.kind == now.kind) continue;
-      comparison->claims.push_back({now.claim.id, then.kind, now.kind});
+      if (then.claim.id != now.claim.id) continue;
+      if (!StatesTheSame(then.claim, now.claim)) {
+        comparison->notes.push_back("claim " + now.claim.id +
+                                    " states something else in the second run");
+      } else if (then.kind != now.kind) {
+        comparison->claims.push_back({now.claim.id, then.kind, now.kind});
+      }
     }
   }
 }

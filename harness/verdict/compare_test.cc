@@ -132,6 +132,50 @@ TEST(CompareTest, AllCellsAtOnceIsMoreOftenTheMachine) {
   EXPECT_THAT(comparison->notes, Contains(HasSubstr("more often the machine")));
 }
 
+// The first run without its sequential variant: its speedups are over something else.
+TEST(CompareTest, SpeedupsOverDifferentBaselinesAreNotCompared) {
+  SampleRun a = MakeSampleRun({});
+  const SampleRun b = MakeSampleRun({});
+  a.header.plan.cells[0].variant = "another";
+  const auto comparison =
+      Compare({a.header, a.records}, {b.header, b.records}, {.metric = "speedup"});
+  ASSERT_TRUE(comparison.ok()) << comparison.status();
+  const CellChange& change = Find(*comparison, "work_stealing x4");
+  EXPECT_EQ(change.kind, ChangeKind::kUndecided);
+  EXPECT_THAT(change.reason, HasSubstr("different baselines"));
+}
+
+TEST(CompareTest, WrongAnswersAreNoImprovement) {
+  const SampleRun a = MakeSampleRun({.slower = 1.3});
+  SampleRun b = MakeSampleRun({});
+  for (Sample& sample : b.records.samples) {
+    if (sample.round % 4 == 3) sample.measurement.wrong_answer = "12 instead of 17";
+  }
+  const auto comparison = Compare({a.header, a.records}, {b.header, b.records}, {});
+  const CellChange& change = Find(*comparison, "work_stealing x4");
+  EXPECT_EQ(change.kind, ChangeKind::kUndecided);
+  EXPECT_THAT(change.reason, HasSubstr("WRONG_ANSWER"));
+}
+
+TEST(CompareTest, AClaimThatStatesSomethingElseIsNoChangeOfTheCode) {
+  const SampleRun a = MakeSampleRun({});
+  SampleRun b = MakeSampleRun({});
+  b.header.plan.claims[0].claim.target = {.low = 7, .text = ">= 7"};
+  const auto comparison = Compare({a.header, a.records}, {b.header, b.records}, {});
+  EXPECT_TRUE(comparison->claims.empty());
+  EXPECT_THAT(comparison->notes, Contains(HasSubstr("states something else")));
+}
+
+TEST(CompareTest, AcrossFlavoursEachCellIsPairedOnce) {
+  const auto comparison =
+      CompareSamples({.flavour = "asan"}, {}, {.across_flavours = true});
+  ASSERT_TRUE(comparison.ok()) << comparison.status();
+  EXPECT_EQ(comparison->cells.size(), 19u);
+  EXPECT_THAT(comparison->only_after,
+              testing::ElementsAre(HasSubstr("x1 agents=64 flavour=tsan"),
+                                   HasSubstr("x2 agents=64 flavour=tsan")));
+}
+
 TEST(CompareTest, RunsWithoutACommonCellAreRefused) {
   const SampleRun a = MakeSampleRun({});
   SampleRun b = MakeSampleRun({});

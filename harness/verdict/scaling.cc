@@ -168,11 +168,12 @@ FittedLaw Report(const UslFit& fit, std::size_t points, int most) {
 }
 
 // The points that bound a speedup from both sides.
+bool IsBounded(const ScalingPoint& point) {
+  return point.speedup.low > 0 && std::isfinite(point.speedup.high);
+}
+
 std::size_t BoundedPoints(const std::vector<ScalingPoint>& points) {
-  return static_cast<std::size_t>(
-      std::count_if(points.begin(), points.end(), [](const ScalingPoint& point) {
-        return point.speedup.low > 0 && std::isfinite(point.speedup.high);
-      }));
+  return static_cast<std::size_t>(std::count_if(points.begin(), points.end(), IsBounded));
 }
 
 std::string FitRefusal(const std::vector<ScalingPoint>& points) {
@@ -242,7 +243,11 @@ ScalingModel FitModel(const Plan& plan, const Evidence& evidence, const Series& 
   for (const MeasuredPoint& one : measured) {
     model.ungated = model.ungated || one.ratio.ungated;
   }
-  const int most = points.back().threads;
+  // Where an interval bounds nothing, a law is only extrapolated.
+  int most = 1;
+  for (const ScalingPoint& point : points) {
+    if (IsBounded(point)) most = std::max(most, point.threads);
+  }
   model.laws = {model.scaled_work
                     ? Report("Gustafson", FitGustafson(points), most, GustafsonSpeedup)
                     : Report("Amdahl", FitAmdahl(points), most, AmdahlSpeedup),

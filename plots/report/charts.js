@@ -12,7 +12,8 @@
 //   spec(state, hidden)  the specification; state[key] is the chosen value, hidden a Set
 
 const shownMetrics = ['time', 'speedup', 'efficiency', 'throughput', 'slowdown'];
-const label = (cell) => `${cell.variant} \u00d7${cell.threads}`;
+const label = (cell) => `${cell.variant} \u00d7${cell.threads}` +
+    (cell.flavour === 'release' ? '' : ` ${cell.flavour}`);
 const copyOf = (spec) => JSON.parse(JSON.stringify(spec));
 const fileName = (text) => text.replace(/[^A-Za-z0-9_-]+/g, '_');
 
@@ -52,43 +53,6 @@ function targetBounds(text) {
   return [number(text.slice(0, dots)), number(text.slice(dots + 2))];
 }
 
-// A formula of n from a claims file: numbers, n, + - * / ( ) , min and max. Read by a
-// small parser, since a file's text must not be run.
-function evaluate(formula, n) {
-  const tokens = formula.match(/\d+\.?\d*(?:e[+-]?\d+)?|min|max|n|[-+*/(),]/g) ?? [];
-  let at = 0;
-  const take = (token) => tokens[at] === token && ++at > 0;
-  const factor = () => {
-    if (take('-')) return -factor();
-    if (take('(')) { const value = sum(); take(')'); return value; }
-    for (const name of ['min', 'max']) {
-      if (!take(name)) continue;
-      take('(');
-      const values = [sum()];
-      while (take(',')) values.push(sum());
-      take(')');
-      return Math[name](...values);
-    }
-    if (take('n')) return n;
-    return parseFloat(tokens[at++]);
-  };
-  const product = () => {
-    let value = factor();
-    while (tokens[at] === '*' || tokens[at] === '/') {
-      value = tokens[at++] === '*' ? value * factor() : value / factor();
-    }
-    return value;
-  };
-  const sum = () => {
-    let value = product();
-    while (tokens[at] === '+' || tokens[at] === '-') {
-      value = tokens[at++] === '+' ? value + product() : value - product();
-    }
-    return value;
-  };
-  return sum();
-}
-
 function chartsOf({report, texts}, specs) {
   const estimates = report.estimates.map((e, i) => ({...e, text: texts.estimates[i]}));
   const byCell = Map.groupBy ? Map.groupBy(estimates, (e) => e.cell) : new Map();
@@ -97,11 +61,13 @@ function chartsOf({report, texts}, specs) {
   }
   const estimatesOf = (cell) => byCell.get(cell.name) ?? [];
 
-  // A number beside its interval. Unbounded ends have no place in a chart.
+  // A number beside its interval. One that is not bounded is drawn hollow, without one.
   const point = (cell, e) => ({
     variant: cell.variant, threads: cell.threads, cell: label(cell), value: e.value,
-    low: e.low > 0 ? e.low : e.value, high: e.high ?? e.value, n: e.n, text: e.text,
-    baseline: e.baseline ?? ''});
+    low: e.low, high: e.high, bounded: e.low !== null && e.high !== null,
+    n: e.n, text: e.text, baseline: e.baseline ?? ''});
+  const intervals = (rows, scale) =>
+      rows.filter((row) => row.bounded && (scale !== 'log' || row.low > 0));
   const pointsOf = (cells, metric) => cells.flatMap((cell) =>
       estimatesOf(cell).filter((e) => e.metric === metric).map((e) => point(cell, e)));
 
@@ -118,24 +84,15 @@ function chartsOf({report, texts}, specs) {
 
   // --- Speedup and efficiency over threads -----------------------------------------------
 
-  // A claim belongs to the chart that has its candidate; one that could not be tested to
-  // those that have its variant.
-  const isOf = (verdict, cells) => verdict.workload === cells[0].workload &&
-      cells.some((cell) => verdict.candidate === null ? cell.variant === verdict.variant
-                                                      : cell.name === verdict.candidate);
+  // What somebody projected for a workload; of no flavour but release.
+  const projectionsOf = (group, cells) => cells[0].flavour !== 'release' ? []
+      : report.projections.filter((p) => p.workload === group.workload);
 
-  function projectionRows(workload, most, divide) {
-    const rows = [];
-    for (const {workload: of, label: name, source, formula, points} of report.projections) {
-      if (of !== workload) continue;
-      const at = formula
-          ? Array.from({length: most}, (_, i) => [i + 1, evaluate(formula, i + 1)])
-          : points.filter(([threads]) => threads <= most);
-      for (const [threads, value] of at) {
-        rows.push({label: name, source, threads, value: divide ? value / threads : value});
-      }
-    }
-    return rows;
+  function projectionRows(projections, most, divide) {
+    return projections.flatMap(({label: name, source, points}) => points
+        .filter(([threads]) => threads <= most)
+        .map(([threads, value]) =>
+            ({label: name, source, threads, value: divide ? value / threads : value})));
   }
 
   // The grey lines are named where they end; those that end together share a name.
@@ -152,53 +109,55 @@ function chartsOf({report, texts}, specs) {
   }
 
   const targetMetrics = {speedup: ['speedup', 'scaled_speedup'], efficiency: ['efficiency']};
-  function targetRows(cells, metric, most) {
-    const rows = [];
-    for (const verdict of report.verdicts) {
-      if (!targetMetrics[metric].includes(verdict.metric) || !isOf(verdict, cells)) continue;
-      if (verdict.threads > most) continue;
-      for (const value of targetBounds(verdict.target)) {
-        if (!Number.isFinite(value) || value <= 0) continue;
-        rows.push({claim: verdict.claim, target: verdict.target, verdict: verdict.verdict,
-                   threads: verdict.threads, value});
-      }
-    }
-    return rows;
+  const targetsOf = (group, metric) => group.targets.map((i) => report.verdicts[i])
+      .filter((verdict) => targetMetrics[metric].includes(verdict.metric));
+  function targetRows(group, metric, most) {
+    return targetsOf(group, metric).filter((verdict) => verdict.threads <= most).flatMap(
+        (verdict) => targetBounds(verdict.target)
+            .filter((value) => Number.isFinite(value) && value > 0)
+            .map((value) => ({claim: verdict.claim, target: verdict.target, value,
+                              verdict: verdict.verdict, threads: verdict.threads})));
   }
 
   // Models are of a variant over itself on one thread; the chart is over the baseline.
+  // What lies between the two has an interval of its own, which widens what models say.
   const modelsOf = (cells) => report.models.flatMap((model) => {
     const cell = cells.find((c) => c.name === model.cell);
-    if (!cell) return [];
-    const alone = estimatesOf(cell).find((e) => e.metric === 'speedup');
-    return [{model, cell, factor: alone ? alone.value : 1}];
+    const alone = cell && estimatesOf(cell).find((e) => e.metric === 'speedup');
+    return !alone || alone.low === null || alone.high === null ? []
+        : [{model, cell, factor: alone}];
   });
 
   // The law is trusted over the threads that were measured, and drawn nowhere else.
   function lawRows(cells, divide) {
     return modelsOf(cells).flatMap(({model, cell, factor}) => model.laws.flatMap(
         ({law, curve}) => curve.map(({threads, speedup}) => {
-          const scale = factor / (divide ? threads : 1);
-          return {law, variant: cell.variant, threads, value: speedup.value * scale,
-                  low: speedup.low * scale, high: speedup.high * scale};
+          const parts = divide ? threads : 1;
+          return {law, variant: cell.variant, threads,
+                  value: speedup.value * factor.value / parts,
+                  low: speedup.low * factor.low / parts,
+                  high: speedup.high * factor.high / parts};
         })));
   }
 
-  // Beyond the measured threads: the bound, and a band where the data support one. A
-  // curve begins at the last point that was measured.
+  // Beyond the measured threads: the bound, and a band where the data support one. The
+  // bound begins at the upper end of the last interval that was measured.
   function beyondRows(cells, divide) {
     const [bounds, bands] = [[], []];
     for (const {model, cell, factor} of modelsOf(cells)) {
       if (!model.beyond.length) continue;
       const last = model.points.at(-1);
-      const row = (threads, numbers) => ({variant: cell.variant, threads,
-          ...Object.fromEntries(Object.entries(numbers).map(
-              ([key, value]) => [key, value * factor / (divide ? threads : 1)]))});
-      bounds.push(row(last.threads, {at_most: last.speedup.value}));
-      for (const {threads, at_most: bound, band} of model.beyond) {
-        bounds.push(row(threads, {at_most: bound}));
-        if (band) bands.push(row(threads, {low: band.low, high: band.high}));
-      }
+      const add = (threads, bound, band) => {
+        const parts = divide ? threads : 1;
+        const row = {variant: cell.variant, threads};
+        bounds.push({...row, at_most: bound * factor.high / parts});
+        if (band) {
+          bands.push({...row, low: band.low * factor.low / parts,
+                      high: band.high * factor.high / parts});
+        }
+      };
+      if (last.speedup.high !== null) add(last.threads, last.speedup.high, null);
+      for (const {threads, at_most: bound, band} of model.beyond) add(threads, bound, band);
     }
     return {bounds, bands};
   }
@@ -207,9 +166,10 @@ function chartsOf({report, texts}, specs) {
     const all = pointsOf(cells, 'speedup');
     if (new Set(all.map((p) => p.threads)).size < 2) return null;
     const measured = Math.max(...all.map((p) => p.threads));
+    const projections = projectionsOf(group, cells);
     const claimed = Math.max(measured,
-        ...report.verdicts.filter((v) => isOf(v, cells)).map((v) => v.threads),
-        ...report.projections.filter((p) => p.workload === group.workload)
+        ...['speedup', 'efficiency'].flatMap((m) => targetsOf(group, m)).map((v) => v.threads),
+        ...projections.filter((p) => !p.formula)
             .flatMap((p) => p.points.map(([threads]) => threads)));
     const controls = {metric: {speedup: 'speedup', efficiency: 'efficiency'},
                       scale: {linear: 'linear', log: 'logarithmic'}};
@@ -226,11 +186,12 @@ function chartsOf({report, texts}, specs) {
         const divide = metric === 'efficiency';
         const most = reach === 'claimed' ? claimed : measured;
         spec.datasets.cells = shown(pointsOf(cells, metric));
+        spec.datasets.intervals = intervals(spec.datasets.cells, scale);
         spec.datasets.ideal = [1, most].map((threads) =>
             ({threads, value: divide ? 1 : threads, label: 'ideal'}));
-        spec.datasets.projections = projectionRows(group.workload, most, divide);
+        spec.datasets.projections = projectionRows(projections, most, divide);
         spec.datasets.labels = lineLabels(spec.datasets);
-        spec.datasets.targets = targetRows(cells, metric, most);
+        spec.datasets.targets = targetRows(group, metric, most);
         spec.datasets.laws = shown(lawRows(cells, divide));
         if (most > measured) {
           const {bounds, bands} = beyondRows(cells, divide);
@@ -238,8 +199,8 @@ function chartsOf({report, texts}, specs) {
           spec.datasets.bands = shown(bands);
           spec.datasets.border = [{threads: measured, text: 'nothing measured beyond'}];
         }
-        const main = spec.layer.at(-1).encoding;
-        main.color.scale = {domain: variantsOf(all)};
+        const main = spec.layer.at(-2).encoding;
+        main.color.scale = spec.layer.at(-1).encoding.fill.scale = {domain: variantsOf(all)};
         main.y.title = divide ? 'efficiency (of ideal)' : 'speedup';
         if (scale === 'log') {
           main.y.scale = {type: 'log'};
@@ -264,12 +225,14 @@ function chartsOf({report, texts}, specs) {
       spec({scale}, hidden) {
         const spec = copyOf(specs.rate);
         spec.datasets.cells = rows.filter((row) => !hidden.has(row.variant));
+        spec.datasets.intervals = intervals(spec.datasets.cells, scale);
         spec.height = rowHeight(spec.datasets.cells);
         const x = spec.layer[1].encoding.x;
         x.title = what;
         if (!rates) x.axis.format = '~g';
         if (scale === 'linear') x.scale = {type: 'linear', zero: true};
-        spec.layer[1].encoding.color.scale = {domain: variantsOf(rows)};
+        const {color, fill} = spec.layer[1].encoding;
+        color.scale = fill.scale = {domain: variantsOf(rows)};
         return spec;
       },
     };
@@ -286,6 +249,7 @@ function chartsOf({report, texts}, specs) {
       spec({scale}, hidden) {
         const spec = copyOf(specs.latency);
         spec.datasets.readings = rows.filter((row) => !hidden.has(row.variant));
+        spec.datasets.intervals = intervals(spec.datasets.readings, scale);
         spec.height = rowHeight(spec.datasets.readings);
         if (scale === 'linear') {
           spec.layer[1].encoding.x.scale = {type: 'linear', zero: true};
@@ -333,7 +297,7 @@ function chartsOf({report, texts}, specs) {
         .filter((e) => e.metric === 'slowdown').map((e) => [cell, e]));
     if (!named.length) return null;
     const names = numbered(named.map(([cell]) =>
-        `${cell.workload}/${label(cell)} ${cell.flavour}`));
+        `${cell.workload}/${label(cell)}`));
     const rows = named.map(([cell, e], i) =>
         ({...point(cell, e), cell: names[i], flavour: cell.flavour}));
     return {
@@ -343,6 +307,7 @@ function chartsOf({report, texts}, specs) {
       spec() {
         const spec = copyOf(specs.flavours);
         spec.datasets.cells = rows;
+        spec.datasets.intervals = intervals(rows, 'log');
         spec.height = rowHeight(rows);
         return spec;
       },

@@ -31,15 +31,20 @@ function chart(description) {
   const state = defaultState(description);
   const hidden = new Set();
   let view = null;
-  const draw = () => {
-    const spec = withoutEmptyLayers(description.spec(state, hidden));
-    const columns = innerWidth > 700 ? 4 : 2;
-    return vegaEmbed(place, {...spec, config: chartConfig(pageTheme(), columns)}, {
-      actions: false, renderer: 'svg', mode: 'vega-lite', tooltip: {theme: 'custom'},
-      loader: {load: () => Promise.reject(new Error('this page loads nothing'))},
-    }).then((result) => { view = result.view; }).catch((error) => {
+  // One chart that fails says so and leaves the others alone.
+  const draw = async () => {
+    try {
+      const spec = withoutEmptyLayers(description.spec(state, hidden));
+      const columns = innerWidth > 700 ? 4 : 2;
+      const result = await vegaEmbed(
+          place, {...spec, config: chartConfig(pageTheme(), columns)}, {
+            actions: false, renderer: 'svg', mode: 'vega-lite', tooltip: {theme: 'custom'},
+            loader: {load: () => Promise.reject(new Error('this page loads nothing'))},
+          });
+      view = result.view;
+    } catch (error) {
       place.textContent = `This chart could not be drawn: ${error}`;
-    });
+    }
   };
   const buttons = Object.entries(description.controls).flatMap(([key, choices]) =>
       choice(key, choices, state[key], (value) => { state[key] = value; draw(); }));

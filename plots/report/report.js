@@ -126,7 +126,7 @@ function reportPage(data, specs) {
     });
     if (!content.length) return;
     section('Measured', muted('Medians over clean rounds with 95% intervals. Dashed: ideal; ' +
-        'dotted: what somebody projected; bars across: claims\u2019 targets; shaded: fitted ' +
+        'dotted: what somebody projected; bars across: claims\u2019 targets; hollow: too few rounds for an interval; shaded: fitted ' +
         'laws, over the threads that were measured, where alone they are trusted; dashes ' +
         'and dots beyond: the most that the measurements leave possible.'), ...content);
   }

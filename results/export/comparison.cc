@@ -46,7 +46,9 @@ double PictureReach(const Comparison& comparison) {
     }
   }
   const double margin = std::log1p(comparison.margin);
-  return std::max(2 * margin, std::min(end, std::max(4 * margin, 4 * farthest)));
+  constexpr double kLeast = 1e-3;  // where nothing differs and nothing is allowed to
+  return std::max(
+      {kLeast, 2 * margin, std::min(end, std::max(4 * margin, 4 * farthest))});
 }
 
 int PictureColumn(double ratio, double reach) {
@@ -120,10 +122,13 @@ std::string CellTable(const Comparison& comparison, const RenderOptions& options
                        .rule = options.unicode ? "\u2500" : "-"});
 }
 
-// Lines that all text formats share, without what makes them lists there.
+// Lines that all text formats share, without what makes them lists there; what is worse
+// now comes first.
 std::vector<std::string> ClaimLines(const Comparison& comparison) {
+  std::vector<ClaimChange> changes = comparison.claims;
+  std::stable_partition(changes.begin(), changes.end(), IsNewlyRefuted);
   std::vector<std::string> lines;
-  for (const ClaimChange& change : comparison.claims) {
+  for (const ClaimChange& change : changes) {
     lines.push_back(absl::StrFormat("claim %s: %s before, %s now", change.claim,
                                     VerdictName(change.before),
                                     VerdictName(change.after)));
@@ -191,13 +196,13 @@ std::string RenderMarkdownText(const Comparison& comparison, const RenderOptions
         absl::StrFormat("\n%d more rows: `assay compare`\n", changes.size() - kRowsMax);
   }
   text += "\n";
-  std::size_t lines_left = 15;
+  constexpr std::size_t kLinesMax = 6;  // of each kind
   for (const auto& lines :
        {ClaimLines(comparison), FindingLines(comparison), NoteLines(comparison)}) {
-    for (const std::string& line : lines) {
-      if (lines_left == 0) return text;
-      --lines_left;
-      text += "- " + MarkdownText(line) + "\n";
+    const std::size_t shown = std::min(lines.size(), kLinesMax);
+    for (std::size_t i = 0; i < shown; ++i) text += "- " + MarkdownText(lines[i]) + "\n";
+    if (shown < lines.size()) {
+      text += absl::StrFormat("- and %d more\n", lines.size() - shown);
     }
   }
   return text;
@@ -227,14 +232,16 @@ const char* ChangeName(ChangeKind kind) {
   return "";
 }
 
+bool IsNewlyRefuted(const ClaimChange& change) {
+  return change.before == VerdictKind::kProved && change.after == VerdictKind::kRefuted;
+}
+
 bool IsWorse(const Comparison& comparison) {
   const bool cell = std::any_of(
       comparison.cells.begin(), comparison.cells.end(),
       [](const CellChange& one) { return one.kind == ChangeKind::kRegressed; });
-  const bool claim = std::any_of(
-      comparison.claims.begin(), comparison.claims.end(), [](const ClaimChange& one) {
-        return one.before == VerdictKind::kProved && one.after == VerdictKind::kRefuted;
-      });
+  const bool claim =
+      std::any_of(comparison.claims.begin(), comparison.claims.end(), IsNewlyRefuted);
   const bool finding = std::any_of(comparison.findings.begin(), comparison.findings.end(),
                                    [](const FindingChange& one) { return one.is_new; });
   return cell || claim || finding;

@@ -19,6 +19,9 @@ const std::vector<ComparisonExporter>& ComparisonExporters();
 
 const char* ChangeName(ChangeKind kind);  // "REGRESSED"
 
+// PROVED before and REFUTED now.
+bool IsNewlyRefuted(const ClaimChange& change);
+
 // Whether the second run is worse: a cell regressed, a finding is new, or a claim that
 // was proved is refuted.
 bool IsWorse(const Comparison& comparison);

@@ -16,10 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json FiniteOrNull(double number) {
-  return std::isfinite(number) ? Json(number) : Json(nullptr);
-}
-
 // The least of an unbounded interval is 0.
 Json LowOrNull(double low) { return low > 0 ? FiniteOrNull(low) : Json(nullptr); }
 
@@ -106,6 +102,20 @@ std::string ComparisonCounts(const Comparison& comparison) {
                       [k = kind](const CellChange& one) { return one.kind == k; });
     if (count == 0) continue;
     text += absl::StrFormat("%s%d %s", text.empty() ? "" : ", ", count, word);
+  }
+  const auto refuted =
+      std::count_if(comparison.claims.begin(), comparison.claims.end(), IsNewlyRefuted);
+  const auto found = std::count_if(comparison.findings.begin(), comparison.findings.end(),
+                                   [](const FindingChange& one) { return one.is_new; });
+  const char* separator = "; ";
+  if (refuted > 0) {
+    text += absl::StrFormat("%s%d claim%s newly refuted", separator, refuted,
+                            refuted == 1 ? "" : "s");
+    separator = ", ";
+  }
+  if (found > 0) {
+    text +=
+        absl::StrFormat("%s%d new finding%s", separator, found, found == 1 ? "" : "s");
   }
   return text;
 }

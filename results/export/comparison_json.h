@@ -14,7 +14,7 @@ std::string RatioText(const CellChange& change);
 std::string BeforeText(const CellChange& change);  // "33.4 ms"
 std::string AfterText(const CellChange& change);
 
-// "1 regressed, 3 equivalent".
+// "1 regressed, 3 equivalent; 1 claim newly refuted, 2 new findings".
 std::string ComparisonCounts(const Comparison& comparison);
 
 // What was compared, with margin and confidence: one or two sentences.

@@ -82,6 +82,21 @@ TEST(ComparisonTest, MarkdownOfManyCellsFitsIntoSixtyLines) {
   EXPECT_THAT(text, testing::HasSubstr("REGRESSED"));
 }
 
+TEST(ComparisonTest, TheHeadlineNamesWhatFailedBesideTheCells) {
+  Comparison comparison = SampleComparison();
+  comparison.claims.resize(20, comparison.claims[0]);
+  const std::string text = Render("md", comparison);
+  EXPECT_THAT(text, testing::HasSubstr("20 claims newly refuted, 1 new finding"));
+  EXPECT_THAT(text, testing::HasSubstr("- and 14 more"));
+}
+
+TEST(ComparisonTest, WithoutAMarginTheSameIsInTheMiddle) {
+  Comparison comparison{.metric = "time", .margin = 0};
+  comparison.cells = {{"c", ChangeKind::kEquivalent, 1, 1, 1, 5, 5, 9, 9, "ms", ""}};
+  EXPECT_THAT(Render("console", comparison),
+              testing::HasSubstr("1.00x [1.00, 1.00]              o"));
+}
+
 TEST(ComparisonTest, IsWorseWhereACellAClaimOrAFindingIs) {
   Comparison comparison;
   EXPECT_FALSE(IsWorse(comparison));

@@ -81,7 +81,7 @@ std::size_t SpeedupCount(const CaseTable& table) {
                     [](const CaseRow& row) { return row.speedup != nullptr; }));
 }
 
-// Verdicts come first, so of many cases only those with most to see are drawn.
+// Verdicts are what counts, so of many cases only those with most to see are drawn.
 constexpr std::size_t kPlotsMax = 2;
 
 std::string PlotsText(const RunReport& report, const RenderOptions& options) {
@@ -115,8 +115,10 @@ std::string FindingText(const Finding& finding, const RenderOptions& options) {
   text += Wrap(finding.summary, wrap);
   if (finding.count > 1) text += absl::StrFormat("    seen %d times\n", finding.count);
   // Paths and commands are copied from here, so they are never broken.
-  if (!finding.evidence.empty()) text += "    evidence:  " + finding.evidence + "\n";
-  if (!finding.reproduce.empty()) text += "    reproduce: " + finding.reproduce + "\n";
+  if (!finding.evidence.empty())
+    text += "    evidence:  " + Printable(finding.evidence) + "\n";
+  if (!finding.reproduce.empty())
+    text += "    reproduce: " + Printable(finding.reproduce) + "\n";
   return text;
 }
 

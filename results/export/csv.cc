@@ -2,13 +2,18 @@
 #include "results/export/csv.h"
 
 #include <cmath>
+#include <string_view>
 
 #include "absl/strings/str_format.h"
 
 namespace assay {
 namespace {
 
-std::string Field(const std::string& text) {
+// Text that a spreadsheet would run as a formula is marked as text.
+std::string Field(std::string text) {
+  if (!text.empty() && std::string_view("=+-@\t").find(text[0]) != std::string::npos) {
+    text.insert(0, "'");
+  }
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -28,11 +33,18 @@ std::string ParamsField(const Params& params) {
   return Field(text);
 }
 
+// Of a ratio, what it is over.
+std::string BaselineName(const Estimate& estimate, const Plan& plan) {
+  if (estimate.baseline_index < 0) return "";
+  return CellName(plan.cells.at(static_cast<std::size_t>(estimate.baseline_index)));
+}
+
 }  // namespace
 
 std::string RenderCsv(const RunReport& report, const RenderOptions&) {
   std::string text =
-      "workload,variant,threads,params,placement,flavour,metric,unit,value,low,high,n\r\n";
+      "workload,variant,threads,params,placement,flavour,metric,unit,value,low,high,n,"
+      "baseline\r\n";
   for (const Estimate& estimate : report.estimates) {
     const Cell& cell =
         report.plan.cells.at(static_cast<std::size_t>(estimate.cell_index));
@@ -41,7 +53,8 @@ std::string RenderCsv(const RunReport& report, const RenderOptions&) {
             Field(cell.placement) + "," + Field(cell.flavour) + "," +
             Field(estimate.metric) + "," + Field(estimate.unit) + "," +
             Field(estimate.value) + "," + Field(estimate.low) + "," +
-            Field(estimate.high) + "," + std::to_string(estimate.n) + "\r\n";
+            Field(estimate.high) + "," + std::to_string(estimate.n) + "," +
+            Field(BaselineName(estimate, report.plan)) + "\r\n";
   }
   return text;
 }

@@ -102,12 +102,8 @@ TEST(ExportTest, FormatsAreFoundByName) {
     formats.emplace_back(exporter.name, exporter.file_name);
   }
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"console", ""},
-      {"md", "report.md"},
-      {"csv", ""},
-      {"gbench", ""},
-      {"json", "report.json"},
-      {"html", "report.html"}};
+      {"console", ""}, {"md", "report.md"},     {"csv", ""},
+      {"gbench", ""},  {"json", "report.json"}, {"html", "report.html"}};
   EXPECT_EQ(formats, expected);
 }
 
@@ -123,6 +119,31 @@ TEST(ExportTest, FieldsOfCsvThatHoldCommasAreQuoted) {
   EXPECT_THAT(RenderCsv(report, {}), HasSubstr(",\"a \"\"b\"\", c\","));
 }
 
+TEST(ExportTest, NothingInARunMovesTheTerminalsCursor) {
+  RunReport report = ProveReport();
+  const std::string attack = "x\033[2J\033]0;t\a\r";
+  report.findings[0].summary = report.findings[0].evidence = attack;
+  report.findings[0].reproduce = report.findings[0].cell = attack;
+  report.verdicts[0].claim.id = report.verdicts[0].reason = attack;
+  report.plan.notes = {attack};
+  report.run_id = report.plan.cells[0].workload = attack;
+  for (const char c : RenderConsole(report, {})) {
+    EXPECT_TRUE(c == '\n' || (c >= ' ' && c <= '~')) << static_cast<int>(c);
+  }
+}
+
+TEST(ExportTest, NamesInMarkdownAreNoLinksAndMentionNobody) {
+  RunReport report = ProveReport();
+  report.findings[0].summary =
+      "![x](http://evil.example/t.png) [click](http://evil.example) @everyone #1 ~~s~~";
+  const std::string text = RenderMarkdown(report, {});
+  for (const char* live : {"x](", "click](", "http://", "@everyone", "#1 ", "~~s"}) {
+    EXPECT_THAT(text, Not(HasSubstr(live)));
+  }
+  EXPECT_THAT(text, HasSubstr("agent_evolution"))
+      << "an underscore in a word is harmless";
+}
+
 // Claims, findings with long stacks, cells, notes: more of each than fit.
 RunReport HugeReport(RunReport report) {
   const auto grow = [](auto& items, std::size_t size) {
@@ -131,8 +152,13 @@ RunReport HugeReport(RunReport report) {
   grow(report.verdicts, 300);
   grow(report.findings, 50);
   grow(report.plan.notes, 40);
+  for (int i = 0; i < 100; ++i) report.plan.command += "\n'line'";
   for (Finding& finding : report.findings) {
     for (int i = 0; i < 200; ++i) finding.detail += "#" + std::to_string(i) + " frame\n";
+  }
+  const std::size_t models = report.models.size();
+  for (std::size_t i = 0; models > 0 && i < 20; ++i) {
+    report.models.push_back(report.models[i % models]);
   }
   const std::size_t cells = report.plan.cells.size();
   for (std::size_t i = 0; i < 200; ++i) {

@@ -48,7 +48,10 @@ Json RowJson(const CaseRow& row) {
                {"cpu_time", row.time->value},
                {"time_unit", "ms"}};
   if (row.throughput != nullptr) json["items_per_second"] = row.throughput->value;
-  for (const Estimate* reading : row.readings) json[reading->metric] = reading->value;
+  for (const Estimate* reading : row.readings) {
+    const std::string& own = reading->metric;  // must not hide a field of the format
+    json[json.contains(own) ? own + "_reading" : own] = reading->value;
+  }
   return json;
 }
 

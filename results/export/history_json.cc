@@ -12,17 +12,6 @@ using Json = nlohmann::ordered_json;
 // Raised when a field changes its meaning or goes away; new fields do not count.
 constexpr int kFormatVersion = 1;
 
-Json FiniteOrNull(double number) {
-  return std::isfinite(number) ? Json(number) : Json(nullptr);
-}
-
-template <typename Items, typename ToJson>
-Json List(const Items& items, ToJson to_json) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(to_json(item));
-  return list;
-}
-
 Json RunJson(const RunRow& run) {
   return {{"run_id", run.run_id},       {"path", run.path},
           {"time_utc", run.time_utc},   {"assay_version", run.assay_version},
@@ -76,9 +65,9 @@ Json SeriesJson(const Series& series) {
           {"machine", key.machine},
           {"unit", key.unit},
           {"baseline", key.baseline.empty() ? Json(nullptr) : Json(key.baseline)},
-          {"points", List(series.points, PointJson)},
-          {"changes", List(series.changes,
-                           [&](auto& change) { return ChangeJson(change, series); })},
+          {"points", JsonList(series.points, PointJson)},
+          {"changes", JsonList(series.changes,
+                               [&](auto& change) { return ChangeJson(change, series); })},
           {"trend", TrendJson(series.trend)},
           {"note", series.note}};
 }
@@ -88,8 +77,8 @@ Json SeriesJson(const Series& series) {
 std::string RunListJson(const RunList& list) {
   return JsonText({{"format", "assay-history"},
                    {"version", kFormatVersion},
-                   {"runs", List(list.runs, RunJson)},
-                   {"cases", List(list.cases, CaseJson)}},
+                   {"runs", JsonList(list.runs, RunJson)},
+                   {"cases", JsonList(list.cases, CaseJson)}},
                   2) +
          "\n";
 }
@@ -101,7 +90,7 @@ std::string CaseHistoryJson(const CaseHistory& history) {
                    {"metric", history.metric},
                    {"other_metrics", history.other_metrics},
                    {"change_min", history.change_min},
-                   {"series", List(history.series, SeriesJson)},
+                   {"series", JsonList(history.series, SeriesJson)},
                    {"notes", history.notes}},
                   2) +
          "\n";

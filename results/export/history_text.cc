@@ -25,14 +25,6 @@ const std::vector<std::string>& SparkGlyphs(bool unicode) {
   return unicode ? kUnicode : kAscii;
 }
 
-// What a command or a name may contain must not move the cursor.
-std::string Printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
 // Cut to `width` characters; the cut is shown.
 std::string Fit(const std::string& text, std::size_t width) {
   if (TextWidth(text) <= width) return text;

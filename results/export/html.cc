@@ -1,6 +1,8 @@
 // See html.h. Tested in html_test.cc.
 #include "results/export/html.h"
 
+#include <set>
+
 #include "plots/assets.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
@@ -13,7 +15,6 @@ namespace assay {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
 
 Json VerdictTexts(const RunReport& report) {
   Json texts = Json::array();
@@ -50,9 +51,57 @@ Json LawsTexts(const CaseTable& table, const RunReport& report) {
   return texts;
 }
 
+// Of a cell, what its speedup is over; -1 where it has none.
+int BaselineOf(const CaseRow& row) {
+  return row.speedup == nullptr ? -1 : row.speedup->baseline_index;
+}
+
+// Whether a claim's target has a place in the table's chart of speedups: it must be about
+// the chart's variants, over the chart's baseline.
+bool IsOnChart(const PlannedClaim& planned, const CaseTable& table, const Plan& plan) {
+  const Claim& claim = planned.claim;
+  const bool is_ratio = claim.metric == Metric::kSpeedup ||
+                        claim.metric == Metric::kScaledSpeedup ||
+                        claim.metric == Metric::kEfficiency;
+  if (!is_ratio || claim.workload != table.workload) return false;
+  for (const CaseRow& row : table.rows) {
+    if (BaselineOf(row) < 0) continue;
+    const auto baseline = static_cast<std::size_t>(BaselineOf(row));
+    if (planned.untestable.empty()) {
+      const auto candidate = static_cast<std::size_t>(planned.candidate);
+      if (&plan.cells.at(candidate) == row.cell && planned.baseline == BaselineOf(row)) {
+        return true;
+      }
+    } else if (row.cell->variant == claim.candidate.variant &&
+               row.cell->flavour == "release" &&
+               plan.cells.at(baseline).variant == claim.baseline.variant &&
+               plan.cells.at(baseline).threads == claim.baseline.threads) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The verdicts whose targets belong into a table's chart. One that could not be tested
+// has no cells; it is shown once, where its variant is.
+Json Targets(const CaseTable& table, const RunReport& report,
+             std::set<std::string>* shown) {
+  Json targets = Json::array();
+  for (const PlannedClaim& planned : report.plan.claims) {
+    if (!IsOnChart(planned, table, report.plan)) continue;
+    const bool is_untestable = !planned.untestable.empty();
+    if (is_untestable && !shown->insert(planned.claim.id).second) continue;
+    for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
+      if (report.verdicts[i].claim.id == planned.claim.id) targets.push_back(i);
+    }
+  }
+  return targets;
+}
+
 // The cells that belong into one chart.
 Json Tables(const RunReport& report) {
   Json tables = Json::array();
+  std::set<std::string> untestable_shown;
   for (const CaseTable& table : CaseTables(report)) {
     Json cells = Json::array();
     for (const CaseRow& row : table.rows)
@@ -61,6 +110,7 @@ Json Tables(const RunReport& report) {
                       {"params", table.params},
                       {"cells", cells},
                       {"laws", LawsTexts(table, report)},
+                      {"targets", Targets(table, report, &untestable_shown)},
                       {"baseline", BaselineText(table, report)}});
   }
   return tables;

@@ -26,18 +26,6 @@ Json CellOrNull(const Plan& plan, int index) {
   return CellName(plan.cells.at(static_cast<std::size_t>(index)));
 }
 
-template <typename Items, typename ToJson>
-Json List(const Items& items, ToJson to_json) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(to_json(item));
-  return list;
-}
-
-// An end that nothing bounds is null.
-Json FiniteOrNull(double number) {
-  return std::isfinite(number) ? Json(number) : Json(nullptr);
-}
-
 Json BoundedJson(const Bounded& bounded) {
   return {{"value", FiniteOrNull(bounded.value)},
           {"low", FiniteOrNull(bounded.low)},
@@ -118,7 +106,7 @@ Json SharesJson(const TimeShares& shares) {
 Json ActivityJson(const CellActivity& activity, const Plan& plan) {
   return {{"cell", CellOrNull(plan, activity.cell_index)},
           {"all", SharesJson(activity.all)},
-          {"lanes", List(activity.lanes, SharesJson)},
+          {"lanes", JsonList(activity.lanes, SharesJson)},
           {"imbalance", activity.imbalance},
           {"switches_per_s", activity.switches_per_s}};
 }
@@ -191,7 +179,7 @@ Json ModelJson(const ScalingModel& model, const Plan& plan) {
           {"points", points},
           {"laws", laws},
           {"refusal", model.refusal},
-          {"beyond", List(model.beyond, BeyondJson)},
+          {"beyond", JsonList(model.beyond, BeyondJson)},
           {"ungated", model.ungated}};
 }
 
@@ -231,8 +219,8 @@ Json EnvironmentJson(const Environment& environment) {
           {"packages", environment.packages},
           {"allowed_cpus", environment.allowed_cpus},
           {"cpu_quota", OrNull(environment.cpu_quota)},
-          {"cpus", List(environment.cpus, CpuJson)},
-          {"checks", List(environment.checks, CheckJson)}};
+          {"cpus", JsonList(environment.cpus, CpuJson)},
+          {"checks", JsonList(environment.checks, CheckJson)}};
 }
 
 Json EndJson(const RunReport& report) {
@@ -252,15 +240,18 @@ Json ReportJson(const RunReport& report) {
       {"version", kFormatVersion},
       {"run_id", report.run_id},
       {"end", EndJson(report)},
-      {"verdicts", List(report.verdicts, [&](auto& v) { return VerdictJson(v, plan); })},
-      {"findings", List(report.findings, FindingJson)},
+      {"verdicts",
+       JsonList(report.verdicts, [&](auto& v) { return VerdictJson(v, plan); })},
+      {"findings", JsonList(report.findings, FindingJson)},
       {"estimates",
-       List(report.estimates, [&](auto& e) { return EstimateJson(e, plan); })},
-      {"models", List(report.models, [&](auto& m) { return ModelJson(m, plan); })},
-      {"quality", List(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
-      {"activity", List(report.activity, [&](auto& a) { return ActivityJson(a, plan); })},
-      {"cells", List(plan.cells, CellJson)},
-      {"projections", List(plan.projections, ProjectionJson)},
+       JsonList(report.estimates, [&](auto& e) { return EstimateJson(e, plan); })},
+      {"models", JsonList(report.models, [&](auto& m) { return ModelJson(m, plan); })},
+      {"quality",
+       JsonList(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
+      {"activity",
+       JsonList(report.activity, [&](auto& a) { return ActivityJson(a, plan); })},
+      {"cells", JsonList(plan.cells, CellJson)},
+      {"projections", JsonList(plan.projections, ProjectionJson)},
       {"plan", PlanJson(plan)},
       {"environment", EnvironmentJson(report.environment)},
   };

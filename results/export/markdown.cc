@@ -21,9 +21,20 @@ constexpr int kLinesMax = 60;
 constexpr std::size_t kVerdictRowsMax = 20;
 constexpr std::size_t kFindingsMax = 3;
 constexpr std::size_t kDetailLinesMax = 10;
+constexpr std::size_t kCommandLinesMax = 3;  // quoted words may hold line ends
 
 int LineCount(const std::string& text) {
   return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::string FirstLines(const std::string& text, std::size_t lines) {
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < lines; ++line) {
+    const std::size_t next = text.find('\n', end);
+    if (next == std::string::npos) return text;
+    end = next + 1;
+  }
+  return text.substr(0, end);
 }
 
 std::string TitleText(const RunReport& report) {
@@ -120,16 +131,6 @@ std::string VerdictsText(const RunReport& report) {
 
 // --- Findings --------------------------------------------------------------------------
 
-std::string FirstLines(const std::string& text, std::size_t lines) {
-  std::size_t end = 0;
-  for (std::size_t line = 0; line < lines; ++line) {
-    const std::size_t next = text.find('\n', end);
-    if (next == std::string::npos) return text;
-    end = next + 1;
-  }
-  return text.substr(0, end);
-}
-
 std::string FindingText(const Finding& finding) {
   std::string text =
       absl::StrFormat("- **%s** in %s: %s", MarkdownText(finding.kind),
@@ -216,7 +217,7 @@ std::string MeasurementsText(const RunReport& report, int lines) {
   int left_out = std::accumulate(tables.begin(), tables.end(), 0, rows_in);
   std::string text;
   for (const CaseTable& table : tables) {
-    int room = lines - LineCount(text) - kAround - 2;
+    int room = lines - LineCount(text) - kAround - 3;
     if (room < 1) break;
     text += CaseHead(table, report);
     for (const CaseRow& row : table.rows) {
@@ -236,7 +237,8 @@ std::string ReproduceText(const RunReport& report) {
     text += (text.empty() ? "Notes: " : "; ") + MarkdownText(note);
   }
   if (!text.empty()) text += ".\n\n";
-  return text + MarkdownCodeBlock(report.plan.command, "sh") +
+  return text +
+         MarkdownCodeBlock(FirstLines(report.plan.command, kCommandLinesMax), "sh") +
          absl::StrFormat(
              "Seed %d, up to %s and %d rounds. The whole report, with charts: "
              "`assay report %s --format html -o report.html`\n",

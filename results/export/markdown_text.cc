@@ -2,6 +2,8 @@
 #include "results/export/markdown_text.h"
 
 #include <algorithm>
+#include <cctype>
+#include <string_view>
 
 namespace assay {
 namespace {
@@ -19,16 +21,32 @@ std::size_t LongestFence(const std::string& text) {
 }  // namespace
 
 std::string MarkdownText(const std::string& text) {
+  // What opens code, emphasis or a table's cell wherever it stands, and what makes a link
+  // of brackets. An underscore within a word opens nothing, and names are full of them.
+  constexpr std::string_view kSpecial = "\\`*|~";
+  const auto is_word = [&](std::size_t at) {
+    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+  };
   std::string escaped;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    const bool in_word = i > 0 && is_word(i - 1) && is_word(i + 1);
+    const bool is_address = (c == ':' && text.compare(i, 3, "://") == 0) ||
+                            (c == ']' && text.compare(i, 2, "](") == 0);
+    if (is_control) {
       escaped += ' ';
     } else if (c == '<') {
       escaped += "&lt;";
     } else if (c == '&') {
       escaped += "&amp;";
+    } else if ((c == '@' || c == '#') && is_word(i + 1)) {
+      escaped += c;
+      escaped += "\u200b";  // no mention, no number of an issue
     } else {
-      if (c == '|' || c == '`' || c == '*' || c == '\\') escaped += '\\';
+      const bool is_special =
+          kSpecial.find(c) != std::string_view::npos || (c == '_' && !in_word);
+      if (is_special || is_address) escaped += '\\';
       escaped += c;
     }
   }
@@ -39,7 +57,9 @@ std::string MarkdownCode(const std::string& text) {
   if (text.empty()) return "-";
   const std::string fence(LongestFence(text) + 1, '`');
   std::string code = text;
-  std::replace(code.begin(), code.end(), '\n', ' ');
+  std::replace_if(
+      code.begin(), code.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   const char* blank = fence.size() > 1 ? " " : "";
   return fence + blank + code + blank + fence;
 }

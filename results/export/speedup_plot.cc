@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -13,8 +14,9 @@ namespace assay {
 namespace {
 
 constexpr int kRows = 12;
-constexpr std::size_t kAxis = 8;  // columns of "  1.75 |"
-constexpr std::size_t kGap = 3;   // between thread counts
+constexpr std::size_t kAxis = 8;                // columns of "  1.75 |"
+constexpr std::size_t kGap = 3;                 // between thread counts
+constexpr std::string_view kUnit = " threads";  // behind the last one
 
 struct Glyphs {
   const char* interval;
@@ -145,7 +147,10 @@ class Plot {
       numbers.replace(kAxis + GroupOf(threads), number.size(), number);
     }
     numbers.erase(numbers.find_last_not_of(' ') + 1);
-    return base + "\n" + numbers + " threads\n";
+    const std::string unit(kUnit);
+    const bool fits = numbers.size() + unit.size() <= static_cast<std::size_t>(page_);
+    const std::string below = std::string(numbers.size() - unit.size(), ' ') + unit;
+    return base + "\n" + numbers + (fits ? unit : "\n" + below) + "\n";
   }
 
   std::string Legend() const {

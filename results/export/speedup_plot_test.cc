@@ -79,6 +79,13 @@ TEST_F(SpeedupPlotTest, AnUnboundedIntervalHasNoBar) {
   EXPECT_NE(text.find("2.00 +"), std::string::npos) << text;
 }
 
+TEST_F(SpeedupPlotTest, TheUnitStaysWithinThePageToo) {
+  for (int threads = 1; threads <= 18; ++threads) Add("v", threads, Speedup(1, 2, 3));
+  std::istringstream lines(Text());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
+  EXPECT_NE(Text().find(" threads\n"), std::string::npos);
+}
+
 TEST_F(SpeedupPlotTest, StaysWithinThePage) {
   for (int variant = 0; variant < 8; ++variant) {
     for (const int threads : {1, 2, 4, 8, 16, 32}) {

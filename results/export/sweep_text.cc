@@ -67,7 +67,7 @@ std::string TitleOf(const std::string& reading) {
 }
 
 // What the case itself took of its samples; the medians alone, since the intervals would
-// not fit (report.md has them).
+// not fit (the page and report.json have them).
 std::string ReadingsText(const CaseTable& table, const RenderOptions& options) {
   const std::vector<std::string> names = ReadingNames(table);
   if (names.empty()) return "";

@@ -2,6 +2,7 @@
 #include "results/export/text_table.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <sstream>
 
@@ -21,6 +22,20 @@ void TrimRight(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); 
 
 }  // namespace
 
+std::string Printable(const std::string& text) {
+  std::string printable;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next =
+        i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : std::uint8_t{0};
+    const bool is_c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;
+    const bool is_c0 = byte < 0x20 || byte == 0x7f;
+    printable += is_c0 || is_c1 ? ' ' : text[i];
+    if (is_c1) ++i;
+  }
+  return printable;
+}
+
 std::size_t TextWidth(const std::string& text) {
   // Every byte but the continuations, 10xxxxxx, starts a character.
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -29,7 +44,7 @@ std::size_t TextWidth(const std::string& text) {
 }
 
 std::string Wrap(const std::string& text, WrapOptions options) {
-  std::istringstream words(text);
+  std::istringstream words(Printable(text));
   std::string lines, line, word;
   while (words >> word) {
     const std::size_t width = options.indent + TextWidth(line) + 1 + TextWidth(word);
@@ -46,6 +61,11 @@ std::string Bullet(const std::string& text, std::size_t width) {
   std::string item = Wrap(text, {.width = width, .indent = 2});
   item.front() = '-';
   return item;
+}
+
+void TextTable::AddRow(std::vector<TextCell> cells) {
+  for (TextCell& cell : cells) cell.text = Printable(cell.text);
+  rows_.push_back({std::move(cells), ""});
 }
 
 std::vector<std::size_t> TextTable::Widths(std::size_t page) const {

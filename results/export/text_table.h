@@ -7,6 +7,11 @@
 
 namespace assay {
 
+// On one line, without what could move a terminal's cursor or change its state: control
+// characters (also those of C1, which UTF-8 writes in two bytes) become blanks.
+// Text of others (names, output of children) goes through it before it is shown.
+std::string Printable(const std::string& text);
+
 // Characters in UTF-8 text.
 std::size_t TextWidth(const std::string& text);
 
@@ -43,7 +48,8 @@ class TextTable {
   };
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  void AddRow(std::vector<TextCell> cells) { rows_.push_back({std::move(cells), ""}); }
+  // All text is made printable.
+  void AddRow(std::vector<TextCell> cells);
   // A paragraph below the last row, indented to the second column.
   void AddParagraph(const std::string& text) { rows_.back().paragraph = text; }
 

@@ -10,6 +10,14 @@ TEST(TextTableTest, WidthCountsCharactersNotBytes) {
   EXPECT_EQ(TextWidth("\u2713 \u2588"), 3u);
 }
 
+TEST(TextTableTest, NothingOfOthersMovesTheCursor) {
+  EXPECT_EQ(Printable("a\033[2Jb\a\r\n\x7f\u009b!\u00e9"), "a [2Jb     !\u00e9");
+  TextTable table({{"A"}, {"B"}});
+  table.AddRow({{"x\033[31m"}, {"y\nz"}});
+  table.AddParagraph("p\033]0;title\a");
+  EXPECT_EQ(table.Render({}).find('\033'), std::string::npos);
+}
+
 TEST(TextTableTest, WrapsAtBlanksAndNeverBreaksAWord) {
   EXPECT_EQ(Wrap("one two three", {.width = 9, .indent = 2}), "  one two\n  three\n");
   EXPECT_EQ(Wrap("a unbreakable b", {.width = 4}), "a\nunbreakable\nb\n");

@@ -63,8 +63,9 @@ struct Projection {
   std::string workload;
   std::string label;
   std::string source;
-  std::string formula;                            // in n; empty where points are given
-  std::vector<std::pair<double, double>> points;  // (threads or items, speedup)
+  std::string formula;  // in n, as typed; empty where points were given
+  // (threads or items, speedup), ascending; those of a formula where there is one.
+  std::vector<std::pair<double, double>> points;
   bool operator==(const Projection&) const = default;
 };
 

@@ -211,8 +211,12 @@ absl::StatusOr<Reply> ReplyFromJson(const std::string& text) {
 }
 absl::StatusOr<RunHeader> RunHeaderFromJson(const std::string& text) {
   return Guarded<RunHeader>(text, [](const Json& json) {
-    if (json.at("format").get<int>() > RunHeader{}.format) {
+    const int format = json.at("format").get<int>();
+    if (format > RunHeader{}.format) {
       throw std::invalid_argument("written by a newer assay");
+    }
+    if (format < RunHeader{}.format) {
+      throw std::invalid_argument("written by an older assay; measure again");
     }
     return json.get<RunHeader>();
   });

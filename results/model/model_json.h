@@ -18,7 +18,7 @@ namespace assay {
 
 // What run.json holds: everything that was fixed before the first sample.
 struct RunHeader {
-  int format = 1;  // of the run folder; a reader refuses a higher one
+  int format = 2;  // of the run folder; a reader refuses any other
   std::string run_id;
   Environment environment;
   Plan plan;

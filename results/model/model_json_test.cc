@@ -36,11 +36,14 @@ TEST(ModelJsonTest, RunHeaderComesBackWhole) {
   EXPECT_EQ(parsed->plan, header.plan);
 }
 
-TEST(ModelJsonTest, RefusesAFormatOfTheFuture) {
-  RunHeader header{.format = 2};
+TEST(ModelJsonTest, RefusesAFormatOfTheFutureAndOfThePast) {
+  RunHeader header{.format = 3};
   const auto parsed = RunHeaderFromJson(ToJson(header));
   ASSERT_FALSE(parsed.ok());
   EXPECT_NE(parsed.status().message().find("newer assay"), std::string::npos);
+  header.format = 1;
+  EXPECT_NE(RunHeaderFromJson(ToJson(header)).status().message().find("older assay"),
+            std::string::npos);
 }
 
 TEST(ModelJsonTest, NamesWhatIsWrong) {

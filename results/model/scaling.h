@@ -41,7 +41,7 @@ struct FittedLaw {
   std::string law;       // "Amdahl", "Gustafson", "USL"
   bool refuted = false;  // no parameters agree with all points; then there are none
   std::vector<LawParameter> parameters;
-  std::vector<LawPoint> curve;  // from 1 thread to the most that were measured
+  std::vector<LawPoint> curve;  // from 1 thread to the most that an interval bounds
 };
 
 // What a thread count beyond the measured ones leaves possible, for pictures.
