@@ -8,11 +8,14 @@
 // case. `LookFromScratch` evaluates the whole journal again, and `LookByBootstrap` is
 // what many benchmark scripts do instead: a percentile bootstrap of the median ratio with
 // 1,000 resamples for the half of the claims that is open (it keeps no error rate
-// either). `HtmlReport` is the report of that run, evaluated and written.
+// either). `HtmlReport` is the report of that run, evaluated and written, and
+// `HtmlReportFromJournal` the same from the journal on the disk.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -152,6 +155,30 @@ void HtmlReport(benchmark::State& state) {
   state.counters["megabytes"] = static_cast<double>(size) * 1e-6;
 }
 BENCHMARK(HtmlReport)->Unit(benchmark::kMillisecond)->Iterations(3);
+
+// What `assay report` does: the same, but from the journal on the disk.
+void HtmlReportFromJournal(benchmark::State& state) {
+  RunHeader header{.run_id = "id"};
+  header.environment.allowed_cpus = {0, 1};
+  header.plan = BigPlan();
+  const std::string path = std::filesystem::temp_directory_path() / "bench_verdict.jsonl";
+  {
+    std::ofstream journal(path);
+    const RunRecords all = BigRun(kRounds);
+    for (const Sample& sample : all.samples) journal << ToJson(sample) << "\n";
+    for (const RoundEnd& end : all.rounds) journal << ToJson(end) << "\n";
+  }
+  std::size_t size = 0;
+  for (auto _ : state) {
+    const absl::StatusOr<RunRecords> records = ReadJournal(path);
+    size = RenderHtml(Evaluate(header, *records), {}).size();
+  }
+  state.counters["megabytes"] = static_cast<double>(size) * 1e-6;
+  state.counters["journal_megabytes"] =
+      static_cast<double>(std::filesystem::file_size(path)) * 1e-6;
+  std::filesystem::remove(path);
+}
+BENCHMARK(HtmlReportFromJournal)->Unit(benchmark::kMillisecond)->Iterations(3);
 
 }  // namespace
 }  // namespace assay

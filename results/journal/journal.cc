@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 
 #include "absl/strings/str_format.h"
+#include "results/journal/sample_reader.h"
 
 namespace assay {
 
@@ -82,16 +84,23 @@ absl::StatusOr<RunRecords> ReadJournal(const std::string& path) {
         absl::StrFormat("cannot read %s: %s", path, std::strerror(errno)));
   }
   RunRecords records;
+  SampleReader samples;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     if (file.eof()) break;  // torn: getline met the end before a newline
+    const std::size_t size = line.size();
+    line.append(SampleReader::kPadding, ' ');
+    if (std::optional<Sample> sample = samples.Read({line.data(), size})) {
+      records.samples.push_back(*std::move(sample));
+      continue;
+    }
+    line.resize(size);
     absl::StatusOr<JournalRecord> record = JournalRecordFromJson(line);
-    if (record.ok()) {
-      Add(*record, &records);
-    } else {
+    if (!record.ok()) {
       return absl::DataLossError(absl::StrFormat("%s:%d: %s", path, number,
                                                  std::string(record.status().message())));
     }
+    Add(*record, &records);
   }
   return records;
 }
