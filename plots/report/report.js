@@ -47,8 +47,8 @@ function reportPage(data, specs) {
       svg('circle', {cx: x(estimate), cy: 15, r: 5.5, fill: colour}));
   }
 
-  const measuredText = (verdict, text) =>
-      verdict.estimate === null ? 'not measured' : text.measured;
+  const measuredText = (verdict, text) => verdict.estimate !== null ? text.measured
+      : verdict.verdict === 'UNTESTABLE' ? 'not measured' : 'no clean round';
 
   function card(verdict, text, index) {
     return el('article', {class: `card ${verdict.verdict}`, id: `claim-${index}`},
