@@ -1,12 +1,7 @@
 // `assay history` as a user runs it: the real program over real run folders, which are
 // edited copies of a recorded run.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -14,6 +9,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/app/run_folder.h"
+#include "harness/app/testing/command_line.h"
 
 namespace assay {
 namespace {
@@ -24,35 +20,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-struct Outcome {
-  int exit_code = -1;
-  std::string output;
-  std::string errors;
-};
-
-class HistoryCommandTest : public testing::Test {
+class HistoryCommandTest : public CommandLine {
  protected:
-  HistoryCommandTest() {
-    folder_ = testing::TempDir() + "history_command_test." +
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(folder_);
-    fs::create_directories(folder_ + "/assay-results");
-  }
+  HistoryCommandTest() { fs::create_directories(folder_ + "/assay-results"); }
 
-  Outcome Run(const std::string& arguments) {
-    const std::string command = "cd '" + folder_ +
-                                "' && '" ASSAY_BINARY_DIR "/assay' history " + arguments +
-                                " 2> errors";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    Outcome outcome;
-    char chunk[4096];
-    while (std::size_t size = fread(chunk, 1, sizeof chunk, pipe)) {
-      outcome.output.append(chunk, size);
-    }
-    outcome.exit_code = WEXITSTATUS(pclose(pipe));
-    outcome.errors = *ReadTextFile(folder_ + "/errors");
-    return outcome;
-  }
+  Outcome Run(const std::string& arguments) { return RunApart("history " + arguments); }
 
   std::string PathOf(int day) const {
     return absl::StrFormat("%s/assay-results/day-%02d", folder_, day);
@@ -95,8 +67,6 @@ class HistoryCommandTest : public testing::Test {
     EXPECT_THAT(outcome.errors, HasSubstr(message)) << arguments;
     EXPECT_THAT(outcome.output, IsEmpty()) << arguments;
   }
-
-  std::string folder_;
 };
 
 TEST_F(HistoryCommandTest, ListsRunsNewestLastAndCases) {

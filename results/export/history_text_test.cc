@@ -4,14 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "absl/strings/str_format.h"
 #include "results/export/history_json.h"
+#include "results/export/testing/golden.h"
 #include "results/export/text_table.h"
 
 namespace assay {
@@ -19,18 +18,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-void ExpectGolden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(ASSAY_TEST_DATA) + "/" + name;
-  if (std::getenv("ASSAY_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << text;
-    return;
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(golden.str(), text) << path << ": write it anew with ASSAY_UPDATE_GOLDEN=1";
-}
 
 RunList ThreeRuns() {
   return {

@@ -18,6 +18,7 @@ namespace assay {
 struct Outcome {
   int exit_code = -1;
   std::string output;  // both streams
+  std::string errors;  // of RunApart: standard error, which `output` then lacks
 };
 
 // In a folder of the test's own, so that run folders do not meet.
@@ -33,8 +34,17 @@ class CommandLine : public testing::Test {
 
   // `environment` stands before the command: "NAME=value ".
   Outcome Run(const std::string& arguments, const std::string& environment = "") {
-    const std::string command = "cd '" + folder_ + "' && " + environment +
-                                "'" ASSAY_BINARY_DIR "/assay' " + arguments + " 2>&1";
+    return Execute(environment + "'" ASSAY_BINARY_DIR "/assay' " + arguments + " 2>&1");
+  }
+
+  Outcome RunApart(const std::string& arguments) {
+    Outcome outcome = Execute("'" ASSAY_BINARY_DIR "/assay' " + arguments + " 2> errors");
+    outcome.errors = Read("errors");
+    return outcome;
+  }
+
+  Outcome Execute(const std::string& shell_command) {
+    const std::string command = "cd '" + folder_ + "' && " + shell_command;
     std::FILE* pipe = popen(command.c_str(), "r");
     Outcome outcome;
     char chunk[4096];
