@@ -13,6 +13,20 @@
     }
   }
 
+  // Colours of several variants mean nothing without their names.
+  function checkLegends() {
+    for (const chart of document.querySelectorAll('.chart')) {
+      const names = [...chart.previousElementSibling.querySelectorAll('button.variant')];
+      const legend = chart.querySelector('.role-legend')?.textContent ?? '';
+      const axis = chart.querySelector('svg').textContent;
+      for (const {textContent: name} of names) {
+        const isOnAxis = chart.querySelectorAll('.role-axis-label').length > 0 &&
+            axis.includes(`${name} \u00d7`);
+        if (!legend.includes(name) && !isOnAxis) complain(`${name} has no legend`);
+      }
+    }
+  }
+
   // Of WCAG 2.1: relative luminance, and the ratio of two.
   const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
   function luminance([r, g, b]) {
@@ -139,6 +153,7 @@
   const charts = document.querySelectorAll('.chart').length;
   if (charts === 0) complain('there are no charts');
   for (const folded of document.querySelectorAll('main details')) folded.open = true;
+  checkLegends();
   checkContrast();
   checkSafety();
   checkWidth();
@@ -149,6 +164,6 @@
   checkSafety();
   const result = document.createElement('pre');
   result.id = 'result';
-  result.textContent = problems.length ? problems.join('\n') : `fine: ${charts} charts`;
+  result.textContent = problems.length ? [...new Set(problems)].slice(0, 10).join('\n') : `fine: ${charts} charts`;
   document.body.append(result);
 })();

@@ -36,7 +36,7 @@ function chartConfig(theme, columns) {
 // A layer without data would still ask for scales of it.
 function withoutEmptyLayers(spec) {
   if (!spec.layer) return spec;
-  const isFilled = ({data}) => !data || spec.datasets[data.name].length > 0;
+  const isFilled = ({data}) => !data || spec.datasets[data.name]?.length > 0;
   return {...spec, layer: spec.layer.filter(isFilled)};
 }
 
@@ -66,8 +66,13 @@ function chartsOf({report, texts}, specs) {
     variant: cell.variant, threads: cell.threads, cell: label(cell), value: e.value,
     low: e.low, high: e.high, bounded: e.low !== null && e.high !== null,
     n: e.n, text: e.text, baseline: e.baseline ?? ''});
-  const intervals = (rows, scale) =>
-      rows.filter((row) => row.bounded && (scale !== 'log' || row.low > 0));
+  function fill(spec, rows, scale) {
+    spec.datasets.cells = rows;
+    spec.datasets.solid = rows.filter((row) => row.bounded);
+    spec.datasets.hollow = rows.filter((row) => !row.bounded);
+    spec.datasets.intervals =
+        spec.datasets.solid.filter((row) => scale !== 'log' || row.low > 0);
+  }
   const pointsOf = (cells, metric) => cells.flatMap((cell) =>
       estimatesOf(cell).filter((e) => e.metric === metric).map((e) => point(cell, e)));
 
@@ -185,8 +190,7 @@ function chartsOf({report, texts}, specs) {
         const shown = (rows) => rows.filter((row) => !hidden.has(row.variant));
         const divide = metric === 'efficiency';
         const most = reach === 'claimed' ? claimed : measured;
-        spec.datasets.cells = shown(pointsOf(cells, metric));
-        spec.datasets.intervals = intervals(spec.datasets.cells, scale);
+        fill(spec, shown(pointsOf(cells, metric)), scale);
         spec.datasets.ideal = [1, most].map((threads) =>
             ({threads, value: divide ? 1 : threads, label: 'ideal'}));
         spec.datasets.projections = projectionRows(projections, most, divide);
@@ -199,8 +203,8 @@ function chartsOf({report, texts}, specs) {
           spec.datasets.bands = shown(bands);
           spec.datasets.border = [{threads: measured, text: 'nothing measured beyond'}];
         }
-        const main = spec.layer.at(-2).encoding;
-        main.color.scale = spec.layer.at(-1).encoding.fill.scale = {domain: variantsOf(all)};
+        const main = spec.layer.at(-3).encoding;
+        main.color.scale = {domain: variantsOf(all)};  // colours stay when some are hidden
         main.y.title = divide ? 'efficiency (of ideal)' : 'speedup';
         if (scale === 'log') {
           main.y.scale = {type: 'log'};
@@ -224,15 +228,14 @@ function chartsOf({report, texts}, specs) {
       controls: {scale: {log: 'logarithmic', linear: 'linear'}}, variants: variantsOf(rows),
       spec({scale}, hidden) {
         const spec = copyOf(specs.rate);
-        spec.datasets.cells = rows.filter((row) => !hidden.has(row.variant));
-        spec.datasets.intervals = intervals(spec.datasets.cells, scale);
+        fill(spec, rows.filter((row) => !hidden.has(row.variant)), scale);
         spec.height = rowHeight(spec.datasets.cells);
-        const x = spec.layer[1].encoding.x;
-        x.title = what;
-        if (!rates) x.axis.format = '~g';
-        if (scale === 'linear') x.scale = {type: 'linear', zero: true};
-        const {color, fill} = spec.layer[1].encoding;
-        color.scale = fill.scale = {domain: variantsOf(rows)};
+        for (const {encoding: {x, color}} of spec.layer.slice(1)) {  // solid and hollow
+          x.title = what;
+          if (!rates) x.axis.format = '~g';
+          if (scale === 'linear') x.scale = {type: 'linear', zero: true};
+          color.scale = {domain: variantsOf(rows)};
+        }
         return spec;
       },
     };
@@ -248,11 +251,10 @@ function chartsOf({report, texts}, specs) {
       controls: {scale: {log: 'logarithmic', linear: 'linear'}}, variants: variantsOf(rows),
       spec({scale}, hidden) {
         const spec = copyOf(specs.latency);
-        spec.datasets.readings = rows.filter((row) => !hidden.has(row.variant));
-        spec.datasets.intervals = intervals(spec.datasets.readings, scale);
-        spec.height = rowHeight(spec.datasets.readings);
-        if (scale === 'linear') {
-          spec.layer[1].encoding.x.scale = {type: 'linear', zero: true};
+        fill(spec, rows.filter((row) => !hidden.has(row.variant)), scale);
+        spec.height = rowHeight(spec.datasets.cells);
+        for (const {encoding: {x}} of spec.layer.slice(1)) {
+          if (scale === 'linear') x.scale = {type: 'linear', zero: true};
         }
         return spec;
       },
@@ -306,8 +308,7 @@ function chartsOf({report, texts}, specs) {
       variants: [],
       spec() {
         const spec = copyOf(specs.flavours);
-        spec.datasets.cells = rows;
-        spec.datasets.intervals = intervals(rows, 'log');
+        fill(spec, rows, 'log');
         spec.height = rowHeight(rows);
         return spec;
       },

@@ -125,10 +125,11 @@ function reportPage(data, specs) {
               ...own.flatMap(chart)];
     });
     if (!content.length) return;
-    section('Measured', muted('Medians over clean rounds with 95% intervals. Dashed: ideal; ' +
-        'dotted: what somebody projected; bars across: claims\u2019 targets; hollow: too few rounds for an interval; shaded: fitted ' +
-        'laws, over the threads that were measured, where alone they are trusted; dashes ' +
-        'and dots beyond: the most that the measurements leave possible.'), ...content);
+    section('Measured', muted('Medians over clean rounds with 95% intervals as bars and bands; hollow ' +
+        'where the rounds are too few for one. Dashed: ideal; grey and dotted: what somebody ' +
+        'projected; bars across: claims\u2019 targets; outlined by dots: fitted laws, over the ' +
+        'threads that were measured, where alone they are trusted; dashes and dots beyond: ' +
+        'the most that the measurements leave possible.'), ...content);
   }
 
   function activity() {

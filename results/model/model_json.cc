@@ -210,16 +210,18 @@ absl::StatusOr<Reply> ReplyFromJson(const std::string& text) {
   });
 }
 absl::StatusOr<RunHeader> RunHeaderFromJson(const std::string& text) {
-  return Guarded<RunHeader>(text, [](const Json& json) {
-    const int format = json.at("format").get<int>();
-    if (format > RunHeader{}.format) {
-      throw std::invalid_argument("written by a newer assay");
-    }
-    if (format < RunHeader{}.format) {
-      throw std::invalid_argument("written by an older assay; measure again");
-    }
-    return json.get<RunHeader>();
-  });
+  const absl::StatusOr<int> format =
+      Guarded<int>(text, [](const Json& json) { return json.at("format").get<int>(); });
+  if (!format.ok()) return format.status();
+  const int kKnown = RunHeader{}.format;
+  if (*format != kKnown) {
+    return absl::InvalidArgumentError(
+        "written by " + std::string(*format > kKnown ? "a newer" : "an older") +
+        " assay, whose run folders are of format " + std::to_string(*format) +
+        "; this one reads format " + std::to_string(kKnown) +
+        (*format > kKnown ? "" : ": measure again"));
+  }
+  return Guarded<RunHeader>(text, [](const Json& json) { return json.get<RunHeader>(); });
 }
 absl::StatusOr<JournalRecord> JournalRecordFromJson(const std::string& text) {
   return Guarded<JournalRecord>(text, [](const Json& json) {
