@@ -9,16 +9,17 @@ namespace {
 
 // Shares of the time of all samples, one value a sample.
 struct Series {
-  std::vector<double> computing, waiting, asleep;
+  std::vector<double> computing, waiting;
 
   // The kernel's counters are read a little outside of the span.
   void Add(double cpu_ns, double delay_ns, double time_ns) {
     computing.push_back(std::min(1.0, cpu_ns / time_ns));
     waiting.push_back(std::min(1 - computing.back(), delay_ns / time_ns));
-    asleep.push_back(1 - computing.back() - waiting.back());
   }
+  // The rest is sleep, so that the shares add up.
   TimeShares Medians() const {
-    return {Median(computing), Median(waiting), Median(asleep)};
+    const double busy = Median(computing), waited = Median(waiting);
+    return {busy, waited, std::max(0.0, 1 - busy - waited)};
   }
 };
 

@@ -22,7 +22,7 @@ function chartConfig(theme, columns) {
   return {
     background: theme.ground, view: {stroke: theme.line},
     font: 'system-ui, "DejaVu Sans", sans-serif',
-    title: {color: theme.text, subtitleColor: theme.muted, anchor: 'start'},
+    title: {color: theme.text, subtitleColor: theme.muted, anchor: 'start', frame: 'group'},
     axis: {labelColor: theme.text, titleColor: theme.text, gridColor: theme.line,
            domainColor: theme.line, tickColor: theme.line},
     legend: {labelColor: theme.text, titleColor: theme.text, orient: 'bottom', columns,
@@ -271,12 +271,12 @@ function chartsOf({report, texts}, specs) {
     return [...new Set(named.map(([, cell]) => cell.workload))].map((workload) => {
       const own = named.filter(([, cell]) => cell.workload === workload);
       const names = numbered(own.map(([, cell]) => label(cell)));
-      const stacked = (cell, shares) => states.map(([key, state], order) =>
-          ({cell, state, order, share: shares[key]}));
+      const stacked = (cell, name, shares) => states.map(([key, state], order) =>
+          ({cell, name, state, order, share: shares[key]}));
       const rows = {
-        cells: own.flatMap(([a], i) => stacked(names[i], a.all)),
+        cells: own.flatMap(([a], i) => stacked(names[i], a.cell, a.all)),
         lanes: own.flatMap(([a], i) => a.lanes.flatMap((shares, lane) =>
-            stacked(`${names[i]}, lane ${lane}`, shares))),
+            stacked(`${names[i]}, lane ${lane}`, a.cell, shares))),
       };
       const hasLanes = rows.lanes.length > rows.cells.length;
       return {
