@@ -112,9 +112,12 @@ void AddReportCommand(CLI::App& app, int& exit_code) {
                    "Write to this file; of svg, png and all: into this folder")
       ->type_name("PATH");
   command->footer(
-      "Everything is made again from run.json and journal.jsonl, byte for byte the same.\n"
-      "svg and png write a file for each chart into RUN/charts and print their names; they\n"
-      "need Node.js, and png librsvg. all writes every report.* file of the run folder.\n\n"
+      "Everything is made again from run.json and journal.jsonl, byte for byte the "
+      "same.\n"
+      "svg and png write a file for each chart into RUN/charts and print their names; "
+      "they\n"
+      "need Node.js, and png librsvg. all writes every report.* file of the run "
+      "folder.\n\n"
       "Examples:\n"
       "  assay report latest\n"
       "  assay report latest --format html -o report.html\n"
