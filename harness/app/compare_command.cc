@@ -7,11 +7,11 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
+#include "harness/app/find_exporter.h"
 #include "harness/app/number_option.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
-#include "harness/base/suggest.h"
 #include "harness/verdict/compare.h"
 #include "results/export/comparison.h"
 
@@ -40,19 +40,6 @@ absl::StatusOr<double> ParseMargin(const std::string& text) {
   if (is_good) return share;
   return absl::InvalidArgumentError(absl::StrFormat(
       "--margin: '%s' is no share of less than 100%%; write 3%% or 0.03", text));
-}
-
-absl::StatusOr<const ComparisonExporter*> FindExporter(const std::string& format) {
-  std::vector<std::string> known;
-  for (const ComparisonExporter& exporter : ComparisonExporters()) {
-    known.push_back(exporter.name);
-    if (exporter.name != format) continue;
-    const std::string why = exporter.why_not == nullptr ? "" : exporter.why_not();
-    if (why.empty()) return &exporter;
-    return absl::UnavailableError("--format " + format + ": " + why);
-  }
-  return absl::InvalidArgumentError("--format: unknown format '" + format + "'." +
-                                    Suggestion(format, known));
 }
 
 absl::StatusOr<Comparison> CompareFolders(const Options& options) {
@@ -89,7 +76,8 @@ int CompareAndShow(Options options) {
     PrintError(status);
     return assay::ExitCodeOf(status);
   };
-  absl::StatusOr<const ComparisonExporter*> exporter = FindExporter(options.format);
+  absl::StatusOr<const ComparisonExporter*> exporter =
+      FindExporter(ComparisonExporters(), options.format);
   if (!exporter.ok()) return fail(exporter.status());
   absl::StatusOr<double> margin = ParseMargin(options.margin);
   if (!margin.ok()) return fail(margin.status());

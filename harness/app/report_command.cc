@@ -4,12 +4,13 @@
 #include <cstdio>
 #include <memory>
 
+#include "absl/strings/str_join.h"
 #include "harness/app/chart_files.h"
 #include "harness/app/commands.h"
+#include "harness/app/find_exporter.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
-#include "harness/base/suggest.h"
 #include "harness/verdict/evaluate.h"
 #include "results/export/exporter.h"
 
@@ -25,28 +26,15 @@ struct ReportOptions {
 // Every report.* file of a run folder.
 constexpr char kAllFiles[] = "all";
 
-std::vector<std::string> FormatNames() {
-  std::vector<std::string> names;
-  for (const Exporter& exporter : Exporters()) names.push_back(exporter.name);
-  names.insert(names.end(), ChartFormats().begin(), ChartFormats().end());
+// Formats that are no single text.
+std::vector<std::string> OtherFormats() {
+  std::vector<std::string> names = ChartFormats();
   names.push_back(kAllFiles);
   return names;
 }
 
 bool IsChartFormat(const std::string& format) {
   return std::count(ChartFormats().begin(), ChartFormats().end(), format) > 0;
-}
-
-absl::StatusOr<const Exporter*> FindExporter(const std::string& format) {
-  for (const Exporter& exporter : Exporters()) {
-    if (exporter.name != format) continue;
-    if (const std::string why = WhyNot(exporter); !why.empty()) {
-      return absl::UnavailableError("--format " + format + ": " + why);
-    }
-    return &exporter;
-  }
-  return absl::InvalidArgumentError("--format: unknown format '" + format + "'." +
-                                    Suggestion(format, FormatNames()));
 }
 
 absl::Status WriteChartFiles(const RunReport& report, const ReportOptions& options,
@@ -78,7 +66,8 @@ absl::Status Print(const RunReport& report, const Exporter& exporter,
 absl::Status Report(const ReportOptions& options) {
   const Exporter* exporter = nullptr;
   if (options.format != kAllFiles && !IsChartFormat(options.format)) {
-    absl::StatusOr<const Exporter*> found = FindExporter(options.format);
+    absl::StatusOr<const Exporter*> found =
+        FindExporter(Exporters(), options.format, OtherFormats());
     if (!found.ok()) return found.status();
     exporter = *found;
   }
@@ -101,9 +90,10 @@ void AddReportCommand(CLI::App& app, int& exit_code) {
   command->add_option("run", options->run, "A run folder, a run id, or latest")
       ->required();
   std::string formats;
-  for (const std::string& name : FormatNames()) {
-    formats += (formats.empty() ? "" : ", ") + name;
+  for (const Exporter& exporter : Exporters()) {
+    formats += std::string(exporter.name) + ", ";
   }
+  formats += absl::StrJoin(OtherFormats(), ", ");
   command->add_option("--format", options->format, "One of: " + formats)
       ->type_name("FORMAT")
       ->capture_default_str();

@@ -33,7 +33,8 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
                   "Orders the cells within rounds; noted in the report")
       ->type_name("N")
       ->capture_default_str();
-  command.add_option("--flavour", options.flavour,
+  command
+      .add_option("--flavour", options.flavour,
                   "Build of the children to run; a sweep takes several: release,tsan")
       ->type_name("NAME")
       ->capture_default_str();
