@@ -61,4 +61,12 @@ for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390"; do
   echo "$page, $([ "$scheme" = 1 ] && echo light || echo dark), $width wide: $result"
   [[ $result == fine:* ]] || failed=1
 done
+
+# A chart that cannot be drawn says so, and those after it are drawn all the same.
+sed 's/"activity":{"\$schema"/"gone":{"$schema"/' "$folder/sample.html" >"$folder/broken.html"
+"${browse[@]}" --virtual-time-budget=60000 "file://$folder/broken.html" >"$folder/broken.dom" 2>/dev/null
+said=$(grep -o '>This chart could not be drawn' "$folder/broken.dom" | wc -l)
+drawn=$(grep -o '<svg[^>]*class="marks"' "$folder/broken.dom" | wc -l)
+echo "with 3 of 13 charts broken: $said said so, $drawn were drawn"
+[ "$said" = 3 ] && [ "$drawn" = 10 ] || failed=1
 exit $failed
