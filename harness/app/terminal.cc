@@ -55,26 +55,43 @@ bool TerminalWantsUnicode() {
 ProgressLine::ProgressLine(bool quiet)
     : quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1 && !TerminalIsDumb()) {}
 
-void ProgressLine::Show(const RunProgress& progress, int decided, int claims) {
-  if (quiet_) return;
-  // Often enough to be alive, seldom enough to cost nothing beside the samples.
+// Often enough to be alive, seldom enough to cost nothing beside the samples.
+bool ProgressLine::IsDue() {
+  if (quiet_) return false;
   const std::int64_t interval_ns = on_terminal_ ? 100'000'000 : 10'000'000'000;
   const std::int64_t now_ns = NowNs();
-  if (last_ns_ != 0 && now_ns - last_ns_ < interval_ns) return;
+  if (last_ns_ != 0 && now_ns - last_ns_ < interval_ns) return false;
   last_ns_ = now_ns;
+  return true;
+}
+
+void ProgressLine::Print(std::string line) {
+  if (!on_terminal_) {
+    std::fprintf(stderr, "%s\n", line.c_str());
+    return;
+  }
+  const std::size_t width = TerminalColumns() - 1;
+  if (line.size() > width) line.resize(width);
+  std::fprintf(stderr, "\r\033[K%s", line.c_str());
+  shown_ = true;
+}
+
+void ProgressLine::Show(const RunProgress& progress, int decided, int claims) {
+  if (!IsDue()) return;
   std::string line = absl::StrFormat(
       "round %d, %d cells, %s of %s", progress.round + 1, progress.cells_active,
       DurationText(progress.elapsed_s), DurationText(progress.budget_s));
   if (claims > 0) line += absl::StrFormat(", %d of %d claims decided", decided, claims);
-  line += ", " + progress.doing;
-  if (on_terminal_) {
-    const std::size_t width = TerminalColumns() - 1;
-    if (line.size() > width) line.resize(width);
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-    shown_ = true;
-  } else {
-    std::fprintf(stderr, "%s\n", line.c_str());
-  }
+  Print(line + ", " + progress.doing);
+}
+
+void ProgressLine::Show(const HuntProgress& progress) {
+  if (!IsDue()) return;
+  Print(absl::StrFormat("%s, %s to go, %d cells, %.3g million iterations, %d caught, %s",
+                        DurationText(progress.elapsed_s), DurationText(progress.left_s),
+                        progress.cells_active,
+                        static_cast<double>(progress.iterations) * 1e-6,
+                        progress.findings, progress.doing));
 }
 
 void ProgressLine::Clear() {

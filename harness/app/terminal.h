@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "harness/run/hunt.h"
 #include "harness/run/runner.h"
 
 namespace assay {
@@ -29,9 +30,13 @@ class ProgressLine {
   ~ProgressLine() { Clear(); }
 
   void Show(const RunProgress& progress, int decided, int claims);
+  void Show(const HuntProgress& progress);
   void Clear();  // before anything else is printed
 
  private:
+  bool IsDue();
+  void Print(std::string line);
+
   bool quiet_;
   bool on_terminal_;
   bool shown_ = false;

@@ -12,6 +12,7 @@
 
 #include "harness/bench/gbench.h"
 #include "harness/cell/cell_server.h"
+#include "harness/declare/compiler_name.h"
 #include "harness/declare/registry.h"
 #include "harness/declare/worker_process.h"
 #include "results/model/model_json.h"
@@ -28,16 +29,6 @@ constexpr char kUsage[] =
     "usage: assay-cell-%s [--list | --serve FD | --benchmark_...]\n"
     "A child of assay. Run it through the driver:  assay sweep CASE\n"
     "or as a Google Benchmark program:             assay-cell-%s --benchmark_filter=.\n";
-
-std::string CompilerName() {
-#if defined(__clang__)
-  return std::string("clang ") + std::to_string(__clang_major__) + "." +
-         std::to_string(__clang_minor__);
-#else
-  return std::string("g++ ") + std::to_string(__GNUC__) + "." +
-         std::to_string(__GNUC_MINOR__);
-#endif
-}
 
 int List() {
   FamilyInfo family{

@@ -6,56 +6,12 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "harness/base/suggest.h"
+#include "harness/plan/catalogue.h"
 #include "harness/plan/threads.h"
 #include "harness/topology/placement.h"
 
 namespace assay {
 namespace {
-
-// What can be run in one flavour, looked up by name.
-class Catalogue {
- public:
-  Catalogue(const std::vector<FamilyInfo>& families, const std::string& flavour)
-      : flavour_(flavour) {
-    for (const FamilyInfo& family : families) {
-      if (family.flavour != flavour) continue;
-      for (const CaseInfo& info : family.cases) cases_.push_back(&info);
-    }
-  }
-
-  absl::StatusOr<std::vector<const CaseInfo*>> Variants(const std::string& name) const {
-    std::vector<const CaseInfo*> variants;
-    std::set<std::string> names;
-    for (const CaseInfo* info : cases_) {
-      names.insert(info->name);
-      if (info->name == name) variants.push_back(info);
-    }
-    if (!variants.empty()) return variants;
-    if (cases_.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("no case is built in flavour '%s'; see: assay list", flavour_));
-    }
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "unknown case '%s'.%s", name, Suggestion(name, {names.begin(), names.end()})));
-  }
-
-  absl::StatusOr<const CaseInfo*> Variant(const std::string& name,
-                                          const std::string& variant) const {
-    absl::StatusOr<std::vector<const CaseInfo*>> variants = Variants(name);
-    if (!variants.ok()) return variants.status();
-    std::vector<std::string> known;
-    for (const CaseInfo* info : *variants) {
-      if (info->variant == variant) return info;
-      known.push_back(info->variant);
-    }
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "unknown variant '%s' of %s.%s", variant, name, Suggestion(variant, known)));
-  }
-
- private:
-  std::string flavour_;
-  std::vector<const CaseInfo*> cases_;
-};
 
 absl::StatusOr<Cell> MakeCell(const CaseInfo& info, int threads, const Params& params,
                               const PlanOptions& options, const Topology& topology) {
@@ -90,58 +46,6 @@ int IndexOf(const Cell& cell, Plan* plan) {
 
 Plan EmptyPlan(const PlanOptions& options) {
   return Plan{.command = options.command, .seed = options.seed, .limits = options.limits};
-}
-
-absl::StatusOr<std::vector<ParamValue>> ParseValues(const ParamOverride& override_,
-                                                    const CaseInfo& info) {
-  const ParamInfo unknown{.name = override_.name, .default_value = std::string()};
-  const auto known =
-      std::find_if(info.params.begin(), info.params.end(),
-                   [&](const ParamInfo& p) { return p.name == override_.name; });
-  std::vector<ParamValue> values;
-  for (std::size_t begin = 0; begin <= override_.value.size();) {
-    const std::size_t end =
-        std::min(override_.value.find(',', begin), override_.value.size());
-    absl::StatusOr<ParamValue> value =
-        ParseParamValue(known == info.params.end() ? unknown : *known,
-                        override_.value.substr(begin, end - begin));
-    if (!value.ok()) return value.status();
-    values.push_back(*std::move(value));  // CompleteParams reports an unknown name
-    begin = end + 1;
-  }
-  return values;
-}
-
-// Every combination of the values given; the last parameter varies fastest.
-absl::StatusOr<std::vector<Params>> ParseOverrides(
-    const std::vector<ParamOverride>& overrides, const CaseInfo& info) {
-  std::vector<Params> combinations = {{}};
-  for (const ParamOverride& override_ : overrides) {
-    absl::StatusOr<std::vector<ParamValue>> values = ParseValues(override_, info);
-    if (!values.ok()) return values.status();
-    std::vector<Params> longer;
-    for (const Params& params : combinations) {
-      for (const ParamValue& value : *values) {
-        longer.push_back(params);
-        longer.back()[override_.name] = value;
-      }
-    }
-    combinations = std::move(longer);
-  }
-  return combinations;
-}
-
-absl::StatusOr<std::vector<const CaseInfo*>> ChosenVariants(const SweepRequest& request,
-                                                            const Catalogue& catalogue,
-                                                            const std::string& name) {
-  if (request.variants.empty()) return catalogue.Variants(name);
-  std::vector<const CaseInfo*> chosen;
-  for (const std::string& variant : request.variants) {
-    absl::StatusOr<const CaseInfo*> info = catalogue.Variant(name, variant);
-    if (!info.ok()) return info.status();
-    chosen.push_back(*info);
-  }
-  return chosen;
 }
 
 // "two_cores.toml:12: claim 'x': " in front of what is wrong.
@@ -281,11 +185,11 @@ absl::Status AddSweep(const SweepRequest& request, const std::vector<int>& threa
                       const Topology& topology, Plan* plan) {
   for (const std::string& name : request.cases) {
     absl::StatusOr<std::vector<const CaseInfo*>> variants =
-        ChosenVariants(request, catalogue, name);
+        catalogue.Chosen(name, request.variants);
     if (!variants.ok()) return variants.status();
     for (const CaseInfo* info : *variants) {
       absl::StatusOr<std::vector<Params>> combinations =
-          ParseOverrides(request.params, *info);
+          ParamCombinations(request.params, *info);
       if (!combinations.ok()) return combinations.status();
       const bool single = info->threading == Threading::kSingle;
       for (const Params& params : *combinations) {

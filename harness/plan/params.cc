@@ -115,4 +115,46 @@ absl::StatusOr<Params> CompleteParams(const CaseInfo& info, const Params& overri
   return params;
 }
 
+namespace {
+
+absl::StatusOr<std::vector<ParamValue>> ParseValues(const ParamOverride& override_,
+                                                    const CaseInfo& info) {
+  const ParamInfo unknown{.name = override_.name, .default_value = std::string()};
+  const auto known =
+      std::find_if(info.params.begin(), info.params.end(),
+                   [&](const ParamInfo& p) { return p.name == override_.name; });
+  std::vector<ParamValue> values;
+  for (std::size_t begin = 0; begin <= override_.value.size();) {
+    const std::size_t end =
+        std::min(override_.value.find(',', begin), override_.value.size());
+    absl::StatusOr<ParamValue> value =
+        ParseParamValue(known == info.params.end() ? unknown : *known,
+                        override_.value.substr(begin, end - begin));
+    if (!value.ok()) return value.status();
+    values.push_back(*std::move(value));  // CompleteParams reports an unknown name
+    begin = end + 1;
+  }
+  return values;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Params>> ParamCombinations(
+    const std::vector<ParamOverride>& overrides, const CaseInfo& info) {
+  std::vector<Params> combinations = {{}};
+  for (const ParamOverride& override_ : overrides) {
+    absl::StatusOr<std::vector<ParamValue>> values = ParseValues(override_, info);
+    if (!values.ok()) return values.status();
+    std::vector<Params> longer;
+    for (const Params& params : combinations) {
+      for (const ParamValue& value : *values) {
+        longer.push_back(params);
+        longer.back()[override_.name] = value;
+      }
+    }
+    combinations = std::move(longer);
+  }
+  return combinations;
+}
+
 }  // namespace assay

@@ -27,4 +27,9 @@ absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,
 // rest at their defaults. An integer may stand where a number is wanted.
 absl::StatusOr<Params> CompleteParams(const CaseInfo& info, const Params& overrides);
 
+// Every combination of the values that are given, each a list by commas; the last
+// parameter varies fastest. Without any, one empty set.
+absl::StatusOr<std::vector<Params>> ParamCombinations(
+    const std::vector<ParamOverride>& overrides, const CaseInfo& info);
+
 }  // namespace assay

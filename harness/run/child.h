@@ -13,8 +13,9 @@ namespace assay {
 
 // The child did not answer. The kinds are those of Finding::kind.
 struct ChildFault {
-  std::string kind;     // crash | hang | early_exit | protocol
-  std::string summary;  // "killed by signal 11 (Segmentation fault)"
+  std::string kind;         // crash | hang | early_exit | protocol
+  std::string summary;      // "killed by signal 11 (Segmentation fault)"
+  std::string stacks = {};  // of its threads, where it did not answer
 };
 
 class Child {
@@ -25,6 +26,9 @@ class Child {
   // is dead and must not be asked again.
   virtual std::variant<Reply, ChildFault> Ask(const Request& request,
                                               double timeout_s) = 0;
+
+  // The stacks of its threads at this moment, as text; empty where they cannot be read.
+  virtual std::string Stacks() { return ""; }
 };
 
 class ChildFactory {

@@ -18,6 +18,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/line_channel.h"
 #include "harness/base/scratch_folder.h"
+#include "harness/run/stacks.h"
 #include "results/model/model_json.h"
 
 extern char** environ;
@@ -77,8 +78,7 @@ class ChildProcess final : public Child {
       case LineChannel::ReadResult::kClosed:
         return Ended();
       case LineChannel::ReadResult::kTimeout:
-        Kill();
-        return ChildFault{"hang", absl::StrFormat("no answer for %.3g s", timeout_s)};
+        return Hung(timeout_s);
       case LineChannel::ReadResult::kTooLong:
         Kill();
         return ChildFault{"protocol", "sent an endless line on the protocol's socket"};
@@ -91,6 +91,8 @@ class ChildProcess final : public Child {
     return ChildFault{"protocol", "garbage on the protocol's socket: " +
                                       std::string(reply.status().message())};
   }
+
+  std::string Stacks() override { return StacksOf(process_); }
 
  private:
   // The socket is closed, so the process is ending or has ended; a moment of grace, then
@@ -109,6 +111,14 @@ class ChildProcess final : public Child {
     process_ = -1;
     ChildFault fault;
     fault.summary = DescribeExit(status, &fault.kind);
+    return fault;
+  }
+
+  ChildFault Hung(double timeout_s) {
+    ChildFault fault{.kind = "hang",
+                     .summary = absl::StrFormat("no answer for %.3g s", timeout_s),
+                     .stacks = Stacks()};
+    Kill();
     return fault;
   }
 
@@ -192,7 +202,16 @@ const FamilyInfo* ChildProcessFactory::FamilyOf(const Cell& cell) const {
 
 std::string ChildProcessFactory::KeyOf(const Cell& cell) {
   const FamilyInfo* family = FamilyOf(cell);
-  return family == nullptr ? cell.workload : family->family + "." + family->flavour;
+  std::string key =
+      family == nullptr ? cell.workload : family->family + "." + family->flavour;
+  // A sanitizer's report belongs to a process, so each stress cell has processes of its
+  // own.
+  if (cell.stress) {
+    key +=
+        "." + cell.workload + "." + cell.variant + absl::StrFormat(".x%d", cell.threads);
+    for (const auto& [name, value] : cell.params) key += "." + ParamText(value);
+  }
+  return key;
 }
 
 std::string ChildProcessFactory::EvidenceOf(const Cell& cell, int generation) {

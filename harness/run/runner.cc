@@ -327,6 +327,7 @@ absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
 double SpentSeconds(const RunRecords& records) {
   double spent_s = records.end.at_s;
   for (const Sample& sample : records.samples) spent_s = std::max(spent_s, sample.at_s);
+  for (const Burst& burst : records.bursts) spent_s = std::max(spent_s, burst.at_s);
   for (const RoundEnd& round : records.rounds) spent_s = std::max(spent_s, round.at_s);
   return spent_s;
 }

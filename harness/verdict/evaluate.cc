@@ -10,6 +10,7 @@
 #include "harness/verdict/evidence.h"
 #include "harness/verdict/grade.h"
 #include "harness/verdict/scaling.h"
+#include "harness/verdict/stress.h"
 
 namespace assay {
 namespace {
@@ -138,8 +139,8 @@ void Estimator::AddSlowdown(int cell, std::vector<Estimate>* estimates) const {
   Cell release = CellOf(cell);
   if (release.flavour == "release") return;
   release.flavour = "release";
-  const auto found = std::find_if(
-      plan_.cells.begin(), plan_.cells.end(), [&](const Cell& other) {
+  const auto found =
+      std::find_if(plan_.cells.begin(), plan_.cells.end(), [&](const Cell& other) {
         return SameWork(other, release) && other.variant == release.variant &&
                other.threads == release.threads;
       });
@@ -218,6 +219,7 @@ ContentionLimits LimitsOf(const Environment& environment) {
 }
 
 RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
+  if (IsHunt(header.plan)) return EvaluateHunt(header, records);
   const ContentionLimits limits = LimitsOf(header.environment);
   const Evidence evidence(header.plan, records, limits);
   RunReport report{.run_id = header.run_id,

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "harness/base/check.h"
 #include "harness/statistics/diagnosis.h"
 #include "harness/statistics/estimate.h"
 #include "harness/verdict/evidence.h"
@@ -58,6 +59,12 @@ void SetInterval(const Decision& decision, Verdict* verdict) {
   if (std::isfinite(decision.high)) verdict->high = decision.high;
 }
 
+// The others count failures; those of stress cells are graded in stress.cc.
+bool IsGradedByTimes(Metric metric) {
+  return metric != Metric::kFailureRate && metric != Metric::kClean &&
+         metric != Metric::kCaught;
+}
+
 bool RunHasEnded(const RunRecords& records) { return !records.end.reason.empty(); }
 
 }  // namespace
@@ -73,7 +80,7 @@ Grader::Grader(const Plan& plan, const ContentionLimits& limits)
   for (std::size_t i = 0; i < plan.claims.size(); ++i) {
     const PlannedClaim& planned = plan.claims[i];
     if (!planned.untestable.empty()) continue;
-    if (planned.claim.metric == Metric::kFailureRate) continue;
+    if (!IsGradedByTimes(planned.claim.metric)) continue;
     claims_[i].test = families_.Add({.family = planned.claim.file,
                                      .confidence = planned.claim.confidence,
                                      .target = LogOf(planned.claim.target)});
@@ -211,6 +218,7 @@ Grade Grader::GradeOf(std::size_t claim) {
   grade.verdict.reason = SpoiledBy(planned);
   if (!grade.verdict.reason.empty()) return grade;
   if (planned.claim.metric == Metric::kFailureRate) return GradeFailureRate(planned);
+  ASSAY_CHECK(IsGradedByTimes(planned.claim.metric));
   return GradeByTimes(claim);
 }
 

@@ -6,42 +6,18 @@
 #include "absl/strings/str_format.h"
 #include "results/export/numbers.h"
 #include "results/export/speedup_plot.h"
+#include "results/export/stress_text.h"
 #include "results/export/summary.h"
 #include "results/export/sweep_text.h"
 #include "results/export/text_table.h"
+#include "results/export/verdict_look.h"
 #include "results/export/words.h"
 
 namespace assay {
 namespace {
 
-// Colour and mark repeat what the word beside them says.
-struct Look {
-  const char* colour;
-  const char* mark;
-};
-
-Look LookOf(VerdictKind kind) {
-  switch (kind) {
-    case VerdictKind::kProved:
-      return {"\033[1;32m", "\u2713 "};
-    case VerdictKind::kRefuted:
-      return {"\033[1;31m", "\u2717 "};
-    case VerdictKind::kUndecided:
-      return {"\033[1;33m", "? "};
-    case VerdictKind::kUntestable:
-      return {"\033[1;36m", "- "};
-  }
-  return {"", ""};
-}
-
 std::size_t Page(const RenderOptions& options) {
   return static_cast<std::size_t>(options.width);
-}
-
-TextCell VerdictCell(VerdictKind kind, const RenderOptions& options) {
-  const Look look = LookOf(kind);
-  return {.text = (options.unicode ? look.mark : "") + std::string(VerdictName(kind)),
-          .colour = options.colour ? look.colour : ""};
 }
 
 std::string VerdictTable(const RunReport& report, const RenderOptions& options) {
@@ -113,6 +89,11 @@ std::string FindingText(const Finding& finding, const RenderOptions& options) {
   const WrapOptions wrap{.width = Page(options), .indent = 4};
   std::string text = Wrap(finding.kind + " in " + finding.cell, {.width = Page(options)});
   text += Wrap(finding.summary, wrap);
+  if (!finding.repeats.empty()) {
+    text += Wrap(
+        finding.repeats + (finding.shrunk.empty() ? "" : "; shrunk to " + finding.shrunk),
+        wrap);
+  }
   if (finding.count > 1) text += absl::StrFormat("    seen %d times\n", finding.count);
   // Paths and commands are copied from here, so they are never broken.
   if (!finding.evidence.empty())
@@ -123,10 +104,26 @@ std::string FindingText(const Finding& finding, const RenderOptions& options) {
 }
 
 std::string FindingsText(const RunReport& report, const RenderOptions& options) {
-  if (report.findings.empty()) return "";
-  std::string text = absl::StrFormat("FINDINGS (%d)\n", report.findings.size());
-  for (const Finding& finding : report.findings) text += FindingText(finding, options);
-  return text + "\n";
+  std::string text;
+  int unexpected = 0, expected = 0;
+  for (const Finding& finding : report.findings) {
+    if (finding.expected) continue;
+    ++unexpected;
+    text += FindingText(finding, options);
+  }
+  if (unexpected > 0) text = absl::StrFormat("FINDINGS (%d)\n", unexpected) + text + "\n";
+  // Of what is broken on purpose only how to see it again.
+  std::string caught;
+  for (const Finding& finding : report.findings) {
+    if (!finding.expected) continue;
+    ++expected;
+    caught += "  " + Printable(finding.reproduce) + "\n";
+  }
+  if (expected == 0) return text;
+  return text +
+         Wrap(absl::StrFormat("CAUGHT AS EXPECTED (%d); each again, with:", expected),
+              {.width = Page(options)}) +
+         caught + "\n";
 }
 
 // The planner's notes, and what befell cells most of whose samples were thrown away. One
@@ -159,7 +156,10 @@ std::string NotesText(const RunReport& report, const RenderOptions& options) {
 
 std::string Footer(const RunReport& report, const RenderOptions& options) {
   const char* legend =
-      report.verdicts.empty()
+      IsHunt(report.plan)
+          ? "SCHEDULES: iterations with a seeded pattern of delays. AT MOST: the failure "
+            "rate that so many clean iterations leave possible (95%)."
+      : report.verdicts.empty()
           ? "CLEAN: samples free of contention, of all."
           : "CLEAN: rounds free of contention, of all; [low, high] holds "
             "whenever the run stopped.";
@@ -174,9 +174,12 @@ std::string Footer(const RunReport& report, const RenderOptions& options) {
 
 std::string RenderConsole(const RunReport& report, const RenderOptions& options) {
   const bool has_claims = !report.verdicts.empty();
-  return (has_claims ? PlotsText(report, options) + VerdictText(report, options)
-                     : SweepText(report, options)) +
-         FindingsText(report, options) + NotesText(report, options) +
+  const auto main_part = [&] {
+    if (IsHunt(report.plan)) return StressText(report, options);
+    return has_claims ? PlotsText(report, options) + VerdictText(report, options)
+                      : SweepText(report, options);
+  };
+  return main_part() + FindingsText(report, options) + NotesText(report, options) +
          Footer(report, options);
 }
 

@@ -78,7 +78,9 @@ Json FindingJson(const Finding& finding) {
   return {{"kind", finding.kind},           {"fingerprint", finding.fingerprint},
           {"summary", finding.summary},     {"cell", finding.cell},
           {"reproduce", finding.reproduce}, {"count", finding.count},
-          {"evidence", finding.evidence},   {"detail", finding.detail}};
+          {"evidence", finding.evidence},   {"detail", finding.detail},
+          {"expected", finding.expected},   {"seed", finding.seed},
+          {"repeats", finding.repeats},     {"shrunk", finding.shrunk}};
 }
 
 Json EstimateJson(const Estimate& estimate, const Plan& plan) {
@@ -183,6 +185,54 @@ Json ModelJson(const ScalingModel& model, const Plan& plan) {
           {"ungated", model.ungated}};
 }
 
+const char* GradeName(OutcomeGrade grade) {
+  switch (grade) {
+    case OutcomeGrade::kAllowed:
+      return "allowed";
+    case OutcomeGrade::kInteresting:
+      return "interesting";
+    case OutcomeGrade::kForbidden:
+      return "forbidden";
+  }
+  return "";
+}
+
+// Why an outcome has its grade, where the case's table says so.
+std::string WhyOf(const std::string& outcome, const Cell& cell) {
+  for (const OutcomeInfo& info : cell.stress->info.outcomes) {
+    if (info.outcome == outcome) return info.why;
+  }
+  return "";
+}
+
+Json StressJson(const StressResult& result, const Plan& plan) {
+  const Cell& cell = plan.cells.at(static_cast<std::size_t>(result.cell_index));
+  Json outcomes = Json::array();
+  for (const OutcomeCount& seen : result.outcomes) {
+    outcomes.push_back({{"outcome", seen.outcome},
+                        {"grade", GradeName(seen.grade)},
+                        {"count", seen.count},
+                        {"why", WhyOf(seen.outcome, cell)}});
+  }
+  Json caught = nullptr;
+  if (result.caught) {
+    caught = {{"kind", result.caught->kind},
+              {"after_s", result.caught->after_s},
+              {"iterations", result.caught->iterations}};
+  }
+  return {{"cell", CellName(cell)},
+          {"broken_on_purpose", cell.stress->info.expected == Expected::kCaught},
+          {"bursts", result.bursts},
+          {"iterations", result.iterations},
+          {"failures", result.failures},
+          {"schedules", result.schedules},
+          {"delays", result.delays},
+          {"hunted_s", result.hunted_s},
+          {"rate_at_most", result.rate_at_most},
+          {"outcomes", outcomes},
+          {"caught", caught}};
+}
+
 Json PlanJson(const Plan& plan) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(CellName(cell));
@@ -250,6 +300,7 @@ Json ReportJson(const RunReport& report) {
        JsonList(report.quality, [&](auto& q) { return QualityJson(q, plan); })},
       {"activity",
        JsonList(report.activity, [&](auto& a) { return ActivityJson(a, plan); })},
+      {"stress", JsonList(report.stress, [&](auto& s) { return StressJson(s, plan); })},
       {"cells", JsonList(plan.cells, CellJson)},
       {"projections", JsonList(plan.projections, ProjectionJson)},
       {"plan", PlanJson(plan)},

@@ -34,6 +34,10 @@ const char* MetricName(Metric metric) {
       return "time";
     case Metric::kFailureRate:
       return "failure_rate";
+    case Metric::kClean:
+      return "clean";
+    case Metric::kCaught:
+      return "caught";
   }
   return "";
 }
@@ -51,6 +55,8 @@ const char* MetricUnit(Metric metric) {
     case Metric::kTime:
       return "ms";
     case Metric::kFailureRate:
+    case Metric::kClean:
+    case Metric::kCaught:
       return "of trials";
   }
   return "";

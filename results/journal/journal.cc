@@ -22,6 +22,7 @@ void Add(const JournalRecord& record, RunRecords* records) {
   if (const auto* finding = std::get_if<Finding>(&record)) {
     records->findings.push_back(*finding);
   }
+  if (const auto* burst = std::get_if<Burst>(&record)) records->bursts.push_back(*burst);
   if (const auto* end = std::get_if<RunEnd>(&record)) records->end = *end;
 }
 

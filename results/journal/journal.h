@@ -1,6 +1,7 @@
 // The run folder's journal: journal.jsonl, append-only, one record a line.
 //
 //   {"record":"sample",...}      one measurement of one cell
+//   {"record":"burst",...}       one burst of iterations of one stress cell
 //   {"record":"finding",...}     a crash, hang, wrong answer, ...
 //   {"record":"round_end",...}   every live cell of the round is measured
 //   {"record":"run_end",...}     why measuring stopped
@@ -24,6 +25,7 @@ struct RunRecords {
   std::vector<Sample> samples;
   std::vector<RoundEnd> rounds;
   std::vector<Finding> findings;
+  std::vector<Burst> bursts;
   RunEnd end;  // reason is empty where the run did not come to its end
 };
 

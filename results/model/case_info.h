@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "results/model/stress.h"
+
 namespace assay {
 
 // A parameter's type is the type of its default: integer, number or word.
@@ -56,6 +58,7 @@ struct CaseInfo {
   std::vector<ParamInfo> params;
   std::string item = "iteration";  // what one item of throughput is: "get", "agent"
   std::vector<ReadingInfo> readings = {};
+  std::optional<StressInfo> stress = {};  // only of stress cases
   bool operator==(const CaseInfo&) const = default;
 };
 

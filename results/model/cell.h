@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Cell {
   Scales scales = Scales::kStrong;
   Threading threading = Threading::kLanes;
   std::string item = "iteration";  // what an item of throughput is
+  std::optional<StressCell> stress = {};
   bool operator==(const Cell&) const = default;
 };
 

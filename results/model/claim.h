@@ -17,13 +17,16 @@ enum class Metric {
   kOverhead,
   kThroughput,
   kTime,
-  kFailureRate
+  kFailureRate,
+  kClean,  // a stress case shows nothing forbidden, in so many iterations
+  kCaught  // a case that is broken on purpose is caught
 };
 
 // Whether it compares the candidate with a baseline, or is measured on it alone.
 constexpr bool NeedsBaseline(Metric metric) {
   return metric != Metric::kThroughput && metric != Metric::kTime &&
-         metric != Metric::kFailureRate;
+         metric != Metric::kFailureRate && metric != Metric::kClean &&
+         metric != Metric::kCaught;
 }
 
 // An interval of values that satisfy the claim: ">= 6" is [6, inf), "<= 1.05" is

@@ -7,7 +7,8 @@
 namespace assay {
 
 struct Finding {
-  std::string kind;     // wrong_answer | crash | hang | early_exit | protocol | setup
+  std::string kind;     // wrong_answer | crash | hang | early_exit | protocol | setup |
+                        // memory_growth | a BurstFailure's kind
   std::string summary;  // one sentence
   std::string cell;     // CellName
   int cell_index = -1;
@@ -16,6 +17,11 @@ struct Finding {
   std::string reproduce;    // a command line
   std::string fingerprint;  // kind and cell: the same fault twice is one finding
   int count = 1;
+  // Of stress cases only:
+  bool expected = false;  // the case is broken on purpose, and was caught
+  std::string seed;       // as --replay takes it
+  std::string repeats;    // "9 of 10 replays failed"
+  std::string shrunk;     // to what it could be cut down: "2 threads, 64 iterations"
   bool operator==(const Finding&) const = default;
 };
 

@@ -26,7 +26,14 @@ struct PrepareRequest {
 struct MeasureRequest {
   int cell_index = 0;
 };
-using Request = std::variant<CalibrateRequest, PrepareRequest, MeasureRequest>;
+// Run one burst of a stress cell, which needs no preparation.
+struct BurstRequest {
+  int cell_index = 0;
+  Cell cell;
+  BurstOrder order;
+};
+using Request =
+    std::variant<CalibrateRequest, PrepareRequest, MeasureRequest, BurstRequest>;
 
 struct CalibratedReply {
   Constants constants;
@@ -41,10 +48,15 @@ struct MeasuredReply {
   int cell_index = 0;
   Measurement measurement;
 };
+struct BurstReply {
+  int cell_index = 0;
+  BurstResult result;
+};
 // The request could not be carried out: bad parameters, an exception in the workload.
 struct FailedReply {
   std::string message;
 };
-using Reply = std::variant<CalibratedReply, PreparedReply, MeasuredReply, FailedReply>;
+using Reply =
+    std::variant<CalibratedReply, PreparedReply, MeasuredReply, BurstReply, FailedReply>;
 
 }  // namespace assay

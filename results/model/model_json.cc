@@ -77,16 +77,41 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Metric, {{Metric::kSpeedup, "speedup"},
                                       {Metric::kOverhead, "overhead"},
                                       {Metric::kThroughput, "throughput"},
                                       {Metric::kTime, "time"},
-                                      {Metric::kFailureRate, "failure_rate"}})
+                                      {Metric::kFailureRate, "failure_rate"},
+                                      {Metric::kClean, "clean"},
+                                      {Metric::kCaught, "caught"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(OutcomeGrade, {{OutcomeGrade::kAllowed, "allowed"},
+                                            {OutcomeGrade::kInteresting, "interesting"},
+                                            {OutcomeGrade::kForbidden, "forbidden"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(StressKind, {{StressKind::kLitmus, "litmus"},
+                                          {StressKind::kInvariant, "invariant"},
+                                          {StressKind::kHistory, "history"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Expected,
+                             {{Expected::kClean, "clean"}, {Expected::kCaught, "caught"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(BurstMode, {{BurstMode::kFree, "free"},
+                                         {BurstMode::kPerturbed, "perturbed"}})
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, default_value, help, minimum, maximum,
                                    choices)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadingInfo, name, unit, help)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeInfo, outcome, grade, why)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressInfo, kind, expected, actors_min, actors_max,
+                                   outcomes, version)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LanePlacement, policy, cpus)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressCell, info, placements)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstOrder, seed, mode, placement, seconds,
+                                   iterations_max, stop_at_failure, stuck_after_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeCount, outcome, grade, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstFailure, kind, text, iteration)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstResult, iterations, failures, span_ns, delays,
+                                   resident_bytes, outcomes, failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Burst, round, generation, cell, at_s, order, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, scales,
-                                   threading, params, item, readings)
+                                   threading, params, item, readings, stress)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, cases)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, workload, variant, threads, params, constants,
-                                   placement, cpus, flavour, scales, threading, item)
+                                   placement, cpus, flavour, scales, threading, item,
+                                   stress)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last,
                                    start_ns, end_ns, cpu_ns, run_delay_ns,
                                    voluntary_switches, involuntary_switches, minor_faults,
@@ -101,7 +126,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RoundEnd, round, at_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunEnd, reason, at_s, driver_cpu_s, measuring_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, kind, summary, cell, cell_index, evidence,
-                                   detail, reproduce, fingerprint, count)
+                                   detail, reproduce, fingerprint, count, expected, seed,
+                                   repeats, shrunk)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
                                    baseline, candidate, metric, target, confidence)
@@ -113,28 +139,33 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os
                                    cpu_model, virtualization, cores, packages,
                                    allowed_cpus, thread_borders, cpu_quota, cpus, checks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
-                                   rounds_dropped, sample_min_s, hang_s)
+                                   rounds_dropped, sample_min_s, hunt_s, burst_s, tries,
+                                   hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
                                    prediction)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
-                                   projections, predict, notes)
+                                   projections, replay, predict, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibrateRequest, workload)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations,
                                    sample_min_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasureRequest, cell_index)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstRequest, cell_index, cell, order)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibratedReply, constants)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns,
                                    wrong_answer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstReply, cell_index, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message)
 
 namespace {
 
 // The names that tell the alternatives of a variant apart, in the variant's order.
-constexpr const char* kRequestKinds[] = {"calibrate", "prepare", "measure"};
-constexpr const char* kReplyKinds[] = {"calibrated", "prepared", "measured", "failed"};
-constexpr const char* kRecordKinds[] = {"sample", "round_end", "finding", "run_end"};
+constexpr const char* kRequestKinds[] = {"calibrate", "prepare", "measure", "burst"};
+constexpr const char* kReplyKinds[] = {"calibrated", "prepared", "measured", "burst",
+                                       "failed"};
+constexpr const char* kRecordKinds[] = {"sample", "round_end", "finding", "run_end",
+                                        "burst"};
 
 // Bytes that are no UTF-8 (a command line may hold any) are replaced.
 std::string Text(const Json& json, int indent) {

@@ -18,14 +18,14 @@ namespace assay {
 
 // What run.json holds: everything that was fixed before the first sample.
 struct RunHeader {
-  int format = 2;  // of the run folder; a reader refuses any other
+  int format = 3;  // of the run folder; a reader refuses any other
   std::string run_id;
   Environment environment;
   Plan plan;
 };
 
 // One line of journal.jsonl.
-using JournalRecord = std::variant<Sample, RoundEnd, Finding, RunEnd>;
+using JournalRecord = std::variant<Sample, RoundEnd, Finding, RunEnd, Burst>;
 
 // Without a newline, and on one line but for RunHeader, which people read.
 std::string ToJson(const FamilyInfo& family);

@@ -37,11 +37,11 @@ TEST(ModelJsonTest, RunHeaderComesBackWhole) {
 }
 
 TEST(ModelJsonTest, RefusesAFormatOfTheFutureAndOfThePast) {
-  RunHeader header{.format = 3};
+  RunHeader header{.format = 4};
   const auto parsed = RunHeaderFromJson(ToJson(header));
   ASSERT_FALSE(parsed.ok());
   EXPECT_NE(parsed.status().message().find("newer assay"), std::string::npos);
-  header.format = 1;
+  header.format = 2;
   EXPECT_NE(RunHeaderFromJson(ToJson(header)).status().message().find("older assay"),
             std::string::npos);
 }

@@ -22,4 +22,9 @@ std::string CellName(const Cell& cell) {
   return name;
 }
 
+std::string SeedText(std::uint64_t seed, const std::string& version) {
+  return version.empty() ? absl::StrFormat("%d", seed)
+                         : absl::StrFormat("%d@%s", seed, version);
+}
+
 }  // namespace assay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct RunLimits {
   int rounds_per_generation = 4;  // then fresh child processes (docs/procedure.md 6.3)
   int rounds_dropped = 2;         // at the start, warm-up (docs/procedure.md 6.7)
   double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
+  double hunt_s = 0;              // stress: how long each cell is hunted in
+  double burst_s = 0;             // stress: how long one burst of it lasts
+  int tries = 0;                  // stress: how often the seed of a failure is replayed
   double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang
   bool operator==(const RunLimits&) const = default;
 };
@@ -41,9 +45,15 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<PlannedClaim> claims;
   std::vector<Projection> projections;
+  std::optional<std::uint64_t> replay;  // stress: this seed alone, again and again
   bool predict = false;            // measure the cells of predictions for their own sake
   std::vector<std::string> notes;  // what the planner left out or changed, and why
   bool operator==(const Plan&) const = default;
 };
+
+// Whether it is a plan of bursts of stress cells instead of samples of workloads.
+inline bool IsHunt(const Plan& plan) {
+  return !plan.cells.empty() && plan.cells.front().stress.has_value();
+}
 
 }  // namespace assay

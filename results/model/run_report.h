@@ -18,11 +18,11 @@ namespace assay {
 // One number about one cell.
 struct Estimate {
   int cell_index = 0;
-  std::string cell;    // CellName
+  std::string cell;  // CellName
   // time | speedup | efficiency | throughput | slowdown (of a flavour over release) | a
   // reading's name
   std::string metric;
-  std::string unit;    // ms | x | of ideal | <item>/s | a reading's unit
+  std::string unit;  // ms | x | of ideal | <item>/s | a reading's unit
   double value = 0;
   double low = 0;
   double high = 0;
@@ -72,6 +72,7 @@ struct RunReport {
   std::vector<CellQuality> quality;    // one per cell
   std::vector<CellActivity> activity;  // of the cells that were measured
   std::vector<Finding> findings;
+  std::vector<StressResult> stress;  // one per cell of a hunt
 };
 
 }  // namespace assay

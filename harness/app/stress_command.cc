@@ -1,0 +1,119 @@
+// `assay stress`: hunts for forbidden outcomes, broken invariants, lost wake-ups.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "harness/app/commands.h"
+#include "harness/app/pipeline.h"
+#include "harness/plan/plan_stress.h"
+
+namespace assay {
+namespace {
+
+struct StressOptions {
+  RunOptions run;
+  StressRequest request;
+  std::vector<std::string> params;
+  std::string time = "1s";
+  int tries = 10;
+};
+
+// A burst is short, so that modes and placements take turns often, and so that a child is
+// restarted often: memory layout is luck.
+constexpr double kBurstS = 0.1;
+constexpr int kBurstsLeast = 4;
+constexpr int kRoundsPerGeneration = 8;
+
+absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surroundings) {
+  absl::StatusOr<double> time_s = ParseDuration(options.time);
+  if (!time_s.ok()) {
+    return absl::InvalidArgumentError("--time: " +
+                                      std::string(time_s.status().message()));
+  }
+  RunLimits limits{.budget_s = 24 * 3600.0,
+                   .rounds_per_generation = kRoundsPerGeneration,
+                   .rounds_dropped = 0,
+                   .hunt_s = *time_s,
+                   .burst_s = std::min(kBurstS, *time_s / kBurstsLeast),
+                   .tries = options.tries};
+  if (!options.request.replay.empty()) limits.burst_s = *time_s;
+  absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, limits, CommandLine());
+  if (!plan.ok()) return plan.status();
+  options.request.params.clear();
+  for (const std::string& text : options.params) {
+    absl::StatusOr<ParamOverride> param = SplitParam(text);
+    if (!param.ok()) return param.status();
+    options.request.params.push_back(*std::move(param));
+  }
+  return PlanStress(options.request, *plan, surroundings.families, surroundings.topology);
+}
+
+int Stress(StressOptions& options) {
+  return PlanAndRun(options.run, [&](const Surroundings& surroundings) {
+    return MakePlan(options, surroundings);
+  });
+}
+
+}  // namespace
+
+void AddStressCommand(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<StressOptions>();
+  options->run.place = kMixedPlacement;
+  CLI::App* command =
+      app.add_subcommand("stress", "Hunt for forbidden outcomes and broken invariants");
+  command->add_option("case", options->request.cases,
+                      "Stress cases (default: all); see: assay list");
+  command
+      ->add_option("--time", options->time,
+                   "How long to hunt in each variant of each case, e.g. 200ms, 10s, 1m")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      ->add_option("--threads", options->request.threads,
+                   "Actors: 2 or 2,4 or 2..8 (default: as suits case and machine)")
+      ->type_name("COUNTS");
+  command->add_option("--variant", options->request.variants, "Variants (default: all)")
+      ->type_name("V,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      ->add_option("-p,--param", options->params,
+                   "A parameter of the case, one value or several; repeatable")
+      ->type_name("NAME=VALUE,...")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--replay", options->request.replay,
+                   "Only this seed, as a finding shows it, --tries times")
+      ->type_name("SEED");
+  command
+      ->add_option("--tries", options->tries,
+                   "How often a failure's seed is replayed; 0: report it as it came")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--at-most", options->request.at_most,
+                   "A clean case's failure rate must be known to be below this")
+      ->type_name("RATE")
+      ->check(CLI::Range(1e-12, 1.0))
+      ->capture_default_str();
+  AddRunOptions(*command, options->run);
+  command->footer(
+      "Runs every case millions of times on pinned lanes, half of the bursts with "
+      "seeded\n"
+      "delays in the way of the lanes. A case that fails is over; its seed is replayed,\n"
+      "and what it needs to fail is cut down. Cases that are broken on purpose must be\n"
+      "caught: exit code 1 means that something else failed, 4 with --strict that a\n"
+      "broken one was not caught.\n\n"
+      "--place mixed takes turns at cores, compact, spread and oversubscribed (two "
+      "lanes\n"
+      "to a CPU), as far as they differ here.\n\n"
+      "Examples:\n"
+      "  assay stress                                every case, one second each\n"
+      "  assay stress store_buffering --time 10s     one case, longer\n"
+      "  assay stress --variant fixed --time 1m      a soak of all fixed forms\n"
+      "  assay stress lazy_singleton --variant broken --replay 1234567@1f3a9c2b");
+  command->callback([options, &exit_code] { exit_code = Stress(*options); });
+}
+
+}  // namespace assay

@@ -1,0 +1,341 @@
+#include "harness/run/hunt.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "harness/base/random.h"
+#include "harness/plan/schedule.h"
+#include "harness/run/follow_up.h"
+#include "harness/run/memory_growth.h"
+
+namespace assay {
+namespace {
+
+// Ten times the median burst without an iteration's end, and never less than a second: on
+// a shared machine a lane may lose its CPU for some hundred milliseconds.
+constexpr double kStuckFactor = 10;
+constexpr double kStuckLeastS = 1;
+// Lanes in the middle of a long iteration end it, and a child must start and set up.
+constexpr double kGraceS = 30;
+constexpr double kNsPerS = 1e9;
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+std::string AfterFirstLine(const std::string& text) {
+  const std::size_t end = text.find('\n');
+  return end == std::string::npos ? "" : text.substr(end + 1);
+}
+
+// "2 threads, operations 1, 12 iterations".
+std::string SizeText(const FollowUp& follow_up) {
+  std::string text = absl::StrFormat("%d threads", follow_up.cell.threads);
+  for (const auto& [name, value] : follow_up.cell.params) {
+    text += ", " + name + " " + ParamText(value);
+  }
+  return text + absl::StrFormat(", %d iterations", follow_up.order.iterations_max);
+}
+
+class Hunt {
+ public:
+  Hunt(const Plan& plan, const HuntContext& context, RunRecords earlier)
+      : plan_(plan),
+        context_(context),
+        cells_(plan.cells.size()),
+        records_(std::move(earlier)) {
+    TakeUp();
+  }
+
+  absl::StatusOr<RunRecords> Run();
+
+ private:
+  struct CellState {
+    double hunted_s = 0;
+    bool over = false;
+    std::vector<double> spans_s;
+    std::unique_ptr<Child> child;
+    MemoryGrowth growth;
+  };
+
+  CellState& StateOf(int cell) { return cells_[static_cast<std::size_t>(cell)]; }
+  const Cell& CellOf(int cell) const {
+    return plan_.cells[static_cast<std::size_t>(cell)];
+  }
+  double ElapsedS() const {
+    return earlier_s_ +
+           static_cast<double>(context_.clock.NowNs() - started_ns_) / kNsPerS;
+  }
+  bool Interrupted() const {
+    return context_.interrupted.load(std::memory_order_relaxed);
+  }
+
+  void TakeUp();
+  void Count(const Burst& burst);
+  std::vector<int> ActiveCells();
+  absl::StatusOr<std::string> RunRound();
+  absl::Status HuntIn(int cell);
+  absl::Status TakeResult(int cell, const BurstOrder& order, BurstResult result,
+                          std::int64_t asked_ns);
+  absl::Status TakeFault(int cell, const BurstOrder& order, const ChildFault& fault);
+  absl::Status Report(int cell, const FailedBurst& failed, Finding finding);
+  absl::Status Append(const JournalRecord& record);
+  void ShowProgress(const std::string& doing);
+  double LeftS() const;
+
+  const Plan& plan_;
+  const HuntContext& context_;
+  std::vector<CellState> cells_;
+  RunRecords records_;
+  std::int64_t started_ns_ = 0;
+  double earlier_s_ = 0;
+  int round_ = 0;
+  int generation_ = 0;
+  std::int64_t iterations_ = 0;
+};
+
+void Hunt::TakeUp() {
+  for (const Burst& burst : records_.bursts) {
+    round_ = std::max(round_, burst.round + 1);
+    generation_ = std::max(generation_, burst.generation + 1);
+    earlier_s_ = std::max(earlier_s_, burst.at_s);
+    Count(burst);
+  }
+  earlier_s_ = std::max(earlier_s_, records_.end.at_s);
+  records_.end = {};
+  for (const Finding& finding : records_.findings) {
+    if (finding.cell_index >= 0) StateOf(finding.cell_index).over = true;
+  }
+}
+
+void Hunt::Count(const Burst& burst) {
+  CellState& state = StateOf(burst.cell);
+  const double span_s = static_cast<double>(burst.result.span_ns) / kNsPerS;
+  state.hunted_s += span_s;
+  state.spans_s.push_back(span_s);
+  iterations_ += burst.result.iterations;
+}
+
+std::vector<int> Hunt::ActiveCells() {
+  std::vector<int> active;
+  for (int cell = 0; cell < static_cast<int>(cells_.size()); ++cell) {
+    // Whoever asks for little time still gets a free and a perturbed burst.
+    const bool has_both = StateOf(cell).spans_s.size() >= 2;
+    const bool had_its_time =
+        plan_.replay ? round_ >= plan_.limits.tries
+                     : has_both && StateOf(cell).hunted_s >= plan_.limits.hunt_s;
+    if (!StateOf(cell).over && !had_its_time) active.push_back(cell);
+  }
+  return active;
+}
+
+double Hunt::LeftS() const {
+  double left_s = 0;
+  for (const CellState& state : cells_) {
+    if (!state.over) left_s += std::max(0.0, plan_.limits.hunt_s - state.hunted_s);
+  }
+  return left_s;
+}
+
+absl::StatusOr<RunRecords> Hunt::Run() {
+  started_ns_ = context_.clock.NowNs();
+  std::string reason;
+  while (reason.empty()) {
+    if (ActiveCells().empty()) {
+      reason = "decided";
+      break;
+    }
+    if (round_ > 0 && round_ % plan_.limits.rounds_per_generation == 0) {
+      ++generation_;
+      for (CellState& state : cells_) state.child.reset();
+    }
+    absl::StatusOr<std::string> stopped = RunRound();
+    if (!stopped.ok()) return stopped.status();
+    reason = *stopped;
+    if (!reason.empty()) break;
+    absl::Status status = Append(RoundEnd{.round = round_++, .at_s = ElapsedS()});
+    if (!status.ok()) return status;
+  }
+  absl::Status status = Append(RunEnd{.reason = reason, .at_s = ElapsedS()});
+  if (!status.ok()) return status;
+  return std::move(records_);
+}
+
+// Empty where the round came to its end, otherwise why the hunt stops here.
+absl::StatusOr<std::string> Hunt::RunRound() {
+  for (int cell : RoundOrder(ActiveCells(), plan_.seed, round_)) {
+    if (Interrupted()) return std::string("interrupted");
+    if (ElapsedS() >= plan_.limits.budget_s) return std::string("budget");
+    absl::Status status = HuntIn(cell);
+    if (!status.ok()) return status;
+  }
+  return std::string();
+}
+
+absl::Status Hunt::HuntIn(int cell) {
+  CellState& state = StateOf(cell);
+  BurstOrder order = OrderOf(plan_, cell, round_);
+  if (!state.spans_s.empty()) {
+    std::vector<double> spans = state.spans_s;
+    const auto middle = spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2);
+    std::nth_element(spans.begin(), middle, spans.end());
+    order.stuck_after_s = std::max(kStuckLeastS, kStuckFactor * *middle);
+  }
+  ShowProgress(
+      absl::StrFormat("hunting in %s/%s", CellOf(cell).workload, CellOf(cell).variant));
+  if (plan_.replay) state.child.reset();  // as the first time
+  if (state.child == nullptr) {
+    absl::StatusOr<std::unique_ptr<Child>> started =
+        context_.children.Start(CellOf(cell), generation_);
+    if (!started.ok()) return started.status();
+    state.child = *std::move(started);
+  }
+  const std::int64_t asked_ns = context_.clock.NowNs();
+  const auto answer = state.child->Ask(
+      BurstRequest{.cell_index = cell, .cell = CellOf(cell), .order = order},
+      std::max(plan_.limits.hang_s, order.seconds + order.stuck_after_s + kGraceS));
+  if (const auto* fault = std::get_if<ChildFault>(&answer)) {
+    state.child.reset();
+    const Burst lost{
+        .round = round_,
+        .generation = generation_,
+        .cell = cell,
+        .at_s = ElapsedS(),
+        .order = order,
+        .result = {.failures = 1,
+                   .span_ns = context_.clock.NowNs() - asked_ns,
+                   .failure = BurstFailure{fault->kind, fault->summary, -1}}};
+    Count(lost);
+    absl::Status status = Append(lost);
+    return status.ok() ? TakeFault(cell, order, *fault) : status;
+  }
+  const Reply& reply = std::get<Reply>(answer);
+  if (const auto* failed = std::get_if<FailedReply>(&reply)) {
+    return TakeFault(cell, order, {.kind = "setup", .summary = failed->message});
+  }
+  const auto* burst = std::get_if<BurstReply>(&reply);
+  if (burst == nullptr || burst->cell_index != cell) {
+    return TakeFault(cell, order,
+                     {.kind = "protocol", .summary = "answered another question"});
+  }
+  return TakeResult(cell, order, burst->result, asked_ns);
+}
+
+absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult result,
+                              std::int64_t asked_ns) {
+  CellState& state = StateOf(cell);
+  FailedBurst failed{.cell = CellOf(cell), .order = order};
+  Finding finding;
+  if (result.failure) {
+    failed.iteration = result.failure->iteration;
+    failed.is_stuck = result.failure->kind == "stuck";
+    if (failed.is_stuck) result.span_ns = context_.clock.NowNs() - asked_ns;
+    finding.kind = result.failure->kind;
+    finding.summary = FirstLine(result.failure->text);
+    finding.detail = AfterFirstLine(result.failure->text);
+    if (failed.is_stuck) finding.detail = state.child->Stacks();
+  }
+  const Burst burst{.round = round_,
+                    .generation = generation_,
+                    .cell = cell,
+                    .at_s = ElapsedS(),
+                    .order = order,
+                    .result = std::move(result)};
+  Count(burst);
+  absl::Status status = Append(burst);
+  if (!status.ok()) return status;
+  if (finding.kind.empty()) {
+    state.growth.Add({.generation = generation_,
+                      .iterations = burst.result.iterations,
+                      .resident_bytes = burst.result.resident_bytes});
+    finding.summary = state.growth.Describe();
+    if (finding.summary.empty()) return absl::OkStatus();
+    finding.kind = "memory_growth";
+  }
+  return Report(cell, failed, std::move(finding));
+}
+
+absl::Status Hunt::TakeFault(int cell, const BurstOrder& order, const ChildFault& fault) {
+  return Report(cell, {.cell = CellOf(cell), .order = order},
+                {.kind = fault.kind, .summary = fault.summary, .detail = fault.stacks});
+}
+
+// Fills in what all findings have in common, and what the follow-up found out.
+absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) {
+  CellState& state = StateOf(cell);
+  const StressInfo& info = CellOf(cell).stress->info;
+  finding.evidence = context_.children.EvidenceOf(CellOf(cell), generation_);
+  if (finding.detail.empty()) {
+    finding.detail = context_.children.TailOf(CellOf(cell), generation_);
+  }
+  finding.cell = CellName(CellOf(cell));
+  finding.cell_index = cell;
+  finding.expected = info.expected == Expected::kCaught && finding.kind != "setup" &&
+                     finding.kind != "protocol";
+  finding.fingerprint = finding.kind + ":" + finding.cell;
+  finding.seed = SeedText(failed.order.seed, info.version);
+  state.child.reset();
+  // A leak shows over many bursts, so that one burst's seed does not repeat it; and in a
+  // replay the rounds are the tries.
+  const bool can_repeat = finding.kind != "setup" && finding.kind != "memory_growth";
+  if (can_repeat && !plan_.replay && plan_.limits.tries > 0) {
+    ShowProgress(
+        absl::StrFormat("replaying %s/%s", CellOf(cell).workload, CellOf(cell).variant));
+    const FollowUp follow_up = FollowUpOn(failed, plan_.limits.tries, context_.children,
+                                          generation_, [this] { return Interrupted(); });
+    finding.repeats =
+        absl::StrFormat("%d of %d replays failed", follow_up.failed, follow_up.tries);
+    if (follow_up.shrunk) finding.shrunk = SizeText(follow_up);
+    finding.reproduce = context_.reproduce(follow_up.cell, follow_up.order);
+  } else {
+    finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
+  }
+  if (!plan_.replay) state.over = true;
+  return Append(finding);
+}
+
+absl::Status Hunt::Append(const JournalRecord& record) {
+  Add(record, &records_);
+  return context_.append(record);
+}
+
+void Hunt::ShowProgress(const std::string& doing) {
+  const auto active = std::count_if(cells_.begin(), cells_.end(),
+                                    [](const CellState& state) { return !state.over; });
+  context_.show_progress({.round = round_,
+                          .cells_active = static_cast<int>(active),
+                          .findings = static_cast<int>(records_.findings.size()),
+                          .iterations = iterations_,
+                          .elapsed_s = ElapsedS(),
+                          .left_s = LeftS(),
+                          .doing = doing});
+}
+
+}  // namespace
+
+BurstOrder OrderOf(const Plan& plan, int cell, int round) {
+  const auto placements =
+      plan.cells[static_cast<std::size_t>(cell)].stress->placements.size();
+  BurstOrder order{.seconds = plan.limits.burst_s};
+  if (plan.replay) {
+    order.seed = *plan.replay;
+    order.placement = round % static_cast<int>(placements);
+  } else {
+    // Free and perturbed in turn, at every placement. Ten digits are short enough to
+    // type.
+    KeyedRandom random{plan.seed, static_cast<std::uint64_t>(cell),
+                       static_cast<std::uint64_t>(round)};
+    order.seed = ((random() >> 32) << 1) + static_cast<std::uint64_t>(round % 2);
+    order.placement = round / 2 % static_cast<int>(placements);
+  }
+  order.mode = ModeOf(order.seed);
+  return order;
+}
+
+absl::StatusOr<RunRecords> ExecuteHunt(const Plan& plan, const HuntContext& context,
+                                       RunRecords earlier) {
+  return Hunt(plan, context, std::move(earlier)).Run();
+}
+
+}  // namespace assay

@@ -1,0 +1,111 @@
+#include "results/export/stress_text.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "results/export/numbers.h"
+#include "results/export/summary.h"
+#include "results/export/text_table.h"
+#include "results/export/verdict_look.h"
+
+namespace assay {
+namespace {
+
+const StressResult* ResultOf(const Verdict& verdict, const RunReport& report) {
+  for (std::size_t i = 0; i < report.plan.claims.size(); ++i) {
+    if (report.plan.claims[i].claim.id != verdict.claim.id) continue;
+    const auto cell = static_cast<std::size_t>(report.plan.claims[i].candidate);
+    if (cell < report.stress.size()) return &report.stress[cell];
+  }
+  return nullptr;
+}
+
+const Finding* FindingOf(const StressResult& result, const RunReport& report) {
+  for (const Finding& finding : report.findings) {
+    if (finding.cell_index == result.cell_index) return &finding;
+  }
+  return nullptr;
+}
+
+std::string StrengthText(const StressResult& result) {
+  if (result.caught) return "in " + SecondsText(result.caught->after_s);
+  return absl::StrFormat("%.1e", result.rate_at_most);
+}
+
+// What is worth a line below the row: how it failed, or what was interesting.
+std::string RemarkText(const Verdict& verdict, const StressResult& result,
+                       const RunReport& report) {
+  if (const Finding* finding = FindingOf(result, report)) {
+    std::string text = finding->kind + ": " + finding->summary;
+    if (!finding->repeats.empty()) text += "; " + finding->repeats;
+    if (!finding->shrunk.empty()) text += "; shrunk to " + finding->shrunk;
+    return text;
+  }
+  std::string text;
+  if (verdict.kind == VerdictKind::kUndecided) text = verdict.reason;
+  const Cell& cell = report.plan.cells[static_cast<std::size_t>(result.cell_index)];
+  for (const OutcomeCount& seen : result.outcomes) {
+    if (seen.grade != OutcomeGrade::kInteresting) continue;
+    text +=
+        absl::StrFormat("%ssaw \"%s\" %s times, which is interesting",
+                        text.empty() ? "" : "; ", seen.outcome, CountText(seen.count));
+    for (const OutcomeInfo& info : cell.stress->info.outcomes) {
+      if (info.outcome == seen.outcome) text += ": " + info.why;
+    }
+  }
+  return text;
+}
+
+std::vector<const Verdict*> WorstFirst(const RunReport& report) {
+  std::vector<const Verdict*> verdicts;
+  for (const Verdict& verdict : report.verdicts) verdicts.push_back(&verdict);
+  const auto rank = [](const Verdict* verdict) {
+    switch (verdict->kind) {
+      case VerdictKind::kRefuted:
+        return 0;
+      case VerdictKind::kUndecided:
+      case VerdictKind::kUntestable:
+        return 1;
+      case VerdictKind::kProved:
+        return 2;
+    }
+    return 2;
+  };
+  std::stable_sort(verdicts.begin(), verdicts.end(),
+                   [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+  return verdicts;
+}
+
+}  // namespace
+
+std::string CountText(std::int64_t count) {
+  if (count >= 10'000'000'000)
+    return absl::StrFormat("%.1f G", static_cast<double>(count) * 1e-9);
+  if (count >= 1'000'000)
+    return absl::StrFormat("%.1f M", static_cast<double>(count) * 1e-6);
+  if (count < 1000) return absl::StrFormat("%d", count);
+  return absl::StrFormat("%d,%03d", count / 1000, count % 1000);
+}
+
+std::string StressText(const RunReport& report, const RenderOptions& options) {
+  TextTable table({{"VERDICT"},
+                   {"CASE", false, true},
+                   {"ITERATIONS", true},
+                   {"SCHEDULES", true},
+                   {"AT MOST", true}});
+  for (const Verdict* verdict : WorstFirst(report)) {
+    const StressResult* result = ResultOf(*verdict, report);
+    if (result == nullptr) continue;
+    table.AddRow({VerdictCell(verdict->kind, options),
+                  {verdict->claim.id},
+                  {CountText(result->iterations)},
+                  {CountText(result->schedules)},
+                  {StrengthText(*result)}});
+    table.AddParagraph(RemarkText(*verdict, *result, report));
+  }
+  return table.Render({.width = static_cast<std::size_t>(options.width),
+                       .rule = options.unicode ? "\u2500" : "-"}) +
+         "\n" + VerdictCounts(report) + "; " + FindingCount(report) + ".\n\n";
+}
+
+}  // namespace assay

@@ -1,0 +1,63 @@
+// A database in memory for the SQLite cases, and raw statements for the broken forms,
+// which do what the seed documents' modules do. Errors throw: they are findings.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "harness/base/scratch_folder.h"
+
+namespace assay {
+
+inline ScratchFolder MakeScratch() {
+  absl::StatusOr<ScratchFolder> folder = ScratchFolder::Create(Storage::kMemory);
+  if (!folder.ok()) throw std::runtime_error(std::string(folder.status().message()));
+  return *std::move(folder);
+}
+
+// A connection as a naive program has it: no waiting for others.
+class RawConnection {
+ public:
+  explicit RawConnection(const std::string& path) {
+    if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK) Fail();
+  }
+  ~RawConnection() { sqlite3_close(database_); }
+  RawConnection(const RawConnection&) = delete;
+  RawConnection& operator=(const RawConnection&) = delete;
+
+  // SQLite's result code; SQLITE_BUSY where another connection has locked the database.
+  int Execute(const std::string& sql) {
+    return sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
+  }
+  void MustExecute(const std::string& sql) {
+    if (Execute(sql) != SQLITE_OK) Fail();
+  }
+  void WaitForOthers() { sqlite3_busy_timeout(database_, 10'000); }
+
+  // The one number that the query gives.
+  std::int64_t Number(const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr) !=
+        SQLITE_OK) {
+      Fail();
+    }
+    const int code = sqlite3_step(statement);
+    const std::int64_t number =
+        code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    if (code != SQLITE_ROW) Fail();
+    return number;
+  }
+
+ private:
+  [[noreturn]] void Fail() { throw std::runtime_error(sqlite3_errmsg(database_)); }
+
+  sqlite3* database_ = nullptr;
+};
+
+}  // namespace assay

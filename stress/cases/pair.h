@@ -1,0 +1,39 @@
+// A bug and its repair: two variants of one case, `broken` and `fixed`, that differ in
+// the code under test alone. The seed documents name the bugs; each file says which.
+#pragma once
+
+#include <string>
+
+#include "stress/engine/registry.h"
+
+namespace assay {
+
+struct Pair {
+  std::string name;
+  std::string question;
+  std::string broken;  // what is wrong, one sentence
+  std::string fixed;   // what is done about it, one sentence
+  int actors_max = 2;
+  int operations = 0;
+};
+
+inline StressDeclaration Broken(const Pair& pair) {
+  return {.name = pair.name,
+          .variant = "broken",
+          .question = pair.question,
+          .about = pair.broken,
+          .expected = Expected::kCaught,
+          .actors_max = pair.actors_max,
+          .operations = pair.operations};
+}
+
+inline StressDeclaration Fixed(const Pair& pair) {
+  return {.name = pair.name,
+          .variant = "fixed",
+          .question = pair.question,
+          .about = pair.fixed,
+          .actors_max = pair.actors_max,
+          .operations = pair.operations};
+}
+
+}  // namespace assay

@@ -1,0 +1,70 @@
+#include "stress/engine/perturb.h"
+
+#include <sched.h>
+#include <time.h>
+
+#include "harness/base/clock.h"
+#include "harness/base/spin_barrier.h"
+
+namespace assay {
+namespace {
+
+void SpinFor(std::int64_t ns) {
+  for (const std::int64_t end = NowNs() + ns; NowNs() < end;) SpinPause();
+}
+
+}  // namespace
+
+void Perturber::Begin(std::int64_t iteration) {
+  random_ = KeyedRandom{setting_.seed, static_cast<std::uint64_t>(setting_.lane),
+                        static_cast<std::uint64_t>(iteration)};
+  // Rare delays find what needs one change of order, dense ones what needs several.
+  constexpr std::uint64_t kChances[] = {0, 2, 8, 32};
+  chance_ = kChances[random_() & 3];
+  constexpr std::int64_t kLatestStartNs = 1000;
+  if ((random_() & 1) == 0) {
+    ++delays_;
+    SpinFor(static_cast<std::int64_t>(random_.Below(kLatestStartNs)));
+  }
+}
+
+void Perturber::Point() {
+  if (chance_ == 0 || random_.Below(64) >= chance_) return;
+  ++delays_;
+  Delay();
+}
+
+void Perturber::Delay() {
+  const std::uint64_t kind = random_.Below(256);
+  if (kind == 0) {
+    const timespec nap{.tv_sec = 0, .tv_nsec = 50'000};
+    nanosleep(&nap, nullptr);
+  } else if (kind == 1) {
+    Migrate();
+  } else if (kind < (setting_.crowded ? 128u : 16u)) {
+    sched_yield();
+  } else {
+    // 20 ns, doubled up to seven times: a store buffer's drain, a miss, a lock's
+    // hand-over.
+    SpinFor(std::int64_t{20} << random_.Below(8));
+  }
+}
+
+void Perturber::Migrate() {
+  if (setting_.cpus.size() < 2) return;
+  const int cpu = setting_.cpus[random_.Below(setting_.cpus.size())];
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(static_cast<unsigned>(cpu), &only);
+  sched_setaffinity(0, sizeof only, &only);
+}
+
+// Not instrumented: what it reads first decides whether instrumented code calls it again.
+[[gnu::no_sanitize("thread")]] void PassPoint() {
+  Perturber* const perturber = current_perturber;
+  current_perturber = nullptr;
+  perturber->Point();
+  current_perturber = perturber;
+}
+
+}  // namespace assay

@@ -1,0 +1,62 @@
+// main() of every child with stress cases. The family's sources and this file make it:
+//   --list        what it can run, as JSON on standard output
+//   --serve FD    serve the driver on a socket
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "absl/debugging/failure_signal_handler.h"
+#include "absl/debugging/symbolize.h"
+#include "harness/declare/compiler_name.h"
+#include "results/model/model_json.h"
+#include "stress/engine/registry.h"
+#include "stress/engine/stress_server.h"
+
+namespace assay {
+
+// Defined by assay_stress_family() in CMake, in a file generated for each family.
+extern const char* const kFamilyName;
+extern const char* const kFamilyFlavour;
+
+namespace {
+
+constexpr char kUsage[] =
+    "usage: assay-cell-%s [--list | --serve FD]\n"
+    "A child of assay. Run it through the driver:  assay stress CASE\n";
+
+int List() {
+  FamilyInfo family{
+      .family = kFamilyName, .flavour = kFamilyFlavour, .compiler = CompilerName()};
+  for (const RegisteredStress& registered : RegisteredStressCases()) {
+    family.cases.push_back(registered.info);
+  }
+  std::puts(ToJson(family).c_str());
+  return 0;
+}
+
+int Serve(const char* descriptor) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // never outlive the driver
+  signal(SIGINT, SIG_IGN);           // Ctrl-C is the driver's business
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  // Sanitizers show a stack of their own where the code under test crashes.
+  absl::InstallFailureSignalHandler({});
+#endif
+  return ServeBursts(std::atoi(descriptor));
+}
+
+int Main(int argc, char** argv) {
+  absl::InitializeSymbolizer(argv[0]);
+  if (argc == 2 && std::strcmp(argv[1], "--list") == 0) return List();
+  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return Serve(argv[2]);
+  const bool asked = argc == 2 && std::strcmp(argv[1], "--help") == 0;
+  std::fprintf(asked ? stdout : stderr, kUsage, kFamilyName);
+  return asked ? 0 : 2;
+}
+
+}  // namespace
+}  // namespace assay
+
+int main(int argc, char** argv) { return assay::Main(argc, argv); }

@@ -1,0 +1,61 @@
+#include "stress/engine/stress_server.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+
+#include "harness/base/line_channel.h"
+#include "results/model/model_json.h"
+#include "stress/engine/burst.h"
+
+namespace assay {
+namespace {
+
+class StressServer {
+ public:
+  explicit StressServer(int descriptor)
+      : channel_(descriptor),
+        runner_([this](const std::string& what) { TellStuck(what); }) {}
+
+  int Serve() {
+    std::string line;
+    while (channel_.ReadLine(-1, &line) == LineChannel::ReadResult::kLine) {
+      const absl::StatusOr<Request> request = RequestFromJson(line);
+      const Reply reply = request.ok()
+                              ? Answer(*request)
+                              : FailedReply{std::string(request.status().message())};
+      if (!channel_.WriteLine(ToJson(reply))) break;
+    }
+    return 0;
+  }
+
+ private:
+  Reply Answer(const Request& request) {
+    const auto* burst = std::get_if<BurstRequest>(&request);
+    if (burst == nullptr) return FailedReply{"a stress child runs bursts only"};
+    cell_index_.store(burst->cell_index, std::memory_order_relaxed);
+    absl::StatusOr<BurstResult> result = runner_.Run(burst->cell, burst->order);
+    if (!result.ok()) return FailedReply{std::string(result.status().message())};
+    return BurstReply{.cell_index = burst->cell_index, .result = *std::move(result)};
+  }
+
+  // On the watchdog's thread, while the main thread waits for lanes in vain.
+  void TellStuck(const std::string& what) {
+    BurstReply reply{.cell_index = cell_index_.load(std::memory_order_relaxed)};
+    reply.result.failures = 1;
+    reply.result.failure = BurstFailure{.kind = "stuck", .text = what, .iteration = -1};
+    channel_.WriteLine(ToJson(Reply(reply)));
+    while (true) pause();
+  }
+
+  LineChannel channel_;
+  BurstRunner runner_;
+  std::atomic<int> cell_index_{0};  // written before the watchdog's thread starts
+};
+
+}  // namespace
+
+int ServeBursts(int descriptor) { return StressServer(descriptor).Serve(); }
+
+}  // namespace assay

@@ -1,0 +1,50 @@
+// Stands in for the calls at which lanes are perturbed. The linker sends every reference
+// to NAME here, as __wrap_NAME, and __real_NAME is the function that was meant (ld's
+// --wrap; the names are in stress/engine/CMakeLists.txt). So the code under test is not
+// modified. Calls from inside shared libraries do not come by.
+//
+// A point lies before each call and after it: before, so that another lane may come
+// first; after, so that what was just published is acted upon late.
+//
+// With ThreadSanitizer the compiler turns every access of memory into a call, and those
+// are wrapped as well: then the code is perturbed between any two accesses.
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "stress/engine/perturb.h"
+
+#define ASSAY_NOT_INSTRUMENTED [[gnu::no_sanitize("thread")]]
+
+namespace {
+
+ASSAY_NOT_INSTRUMENTED inline void Point() {
+  if (assay::current_perturber != nullptr) assay::PassPoint();
+}
+
+}  // namespace
+
+// All of these take and return what fits a register, so the types need not be the
+// library's.
+using Word = std::intptr_t;
+
+#define ASSAY_WRAP(name, params, args)                          \
+  extern "C" Word __real_##name params;                         \
+  extern "C" ASSAY_NOT_INSTRUMENTED Word __wrap_##name params { \
+    Point();                                                    \
+    const Word result = __real_##name args;                     \
+    Point();                                                    \
+    return result;                                              \
+  }
+#define ASSAY_WRAP_1(name) ASSAY_WRAP(name, (Word a), (a))
+#define ASSAY_WRAP_2(name) ASSAY_WRAP(name, (Word a, Word b), (a, b))
+#define ASSAY_WRAP_3(name) ASSAY_WRAP(name, (Word a, Word b, Word c), (a, b, c))
+#define ASSAY_WRAP_4(name) \
+  ASSAY_WRAP(name, (Word a, Word b, Word c, Word d), (a, b, c, d))
+#define ASSAY_WRAP_5(name) \
+  ASSAY_WRAP(name, (Word a, Word b, Word c, Word d, Word e), (a, b, c, d, e))
+
+#include "stress/engine/wrapped_calls.inc"
+#if defined(__SANITIZE_THREAD__)
+#include "stress/engine/wrapped_accesses.inc"
+#endif
