@@ -64,6 +64,16 @@ function(assay_wrap_options variable file)
   set(${variable} ${lines} PARENT_SCOPE)
 endfunction()
 
+# Links a program with the stand-ins of stress/engine/wraps.cc, which must be among its
+# objects.
+function(assay_link_wrapped target)
+  assay_wrap_options(wraps ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_calls.inc)
+  if(ASSAY_FLAVOUR STREQUAL "tsan")
+    assay_wrap_options(accesses ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_accesses.inc)
+  endif()
+  target_link_options(${target} PRIVATE ${wraps} ${accesses})
+endfunction()
+
 # assay_stress_family(NAME SOURCES... [LINKS...]): a family of stress cases becomes the
 # child executable assay-cell-NAME. Each source file gets a hash of its text, which is the
 # version of the cases in it: a seed is replayed only with the code that it was found with.
@@ -81,11 +91,7 @@ function(assay_stress_family name)
   endforeach()
   add_executable(assay-cell-${name} ${ARG_SOURCES}
     ${CMAKE_CURRENT_BINARY_DIR}/family_${name}.cc)
-  assay_wrap_options(wraps ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_calls.inc)
-  if(ASSAY_FLAVOUR STREQUAL "tsan")
-    assay_wrap_options(accesses ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_accesses.inc)
-  endif()
-  target_link_options(assay-cell-${name} PRIVATE ${wraps} ${accesses})
+  assay_link_wrapped(assay-cell-${name})
   target_link_libraries(assay-cell-${name} PRIVATE assay_stress_main ${ARG_LINKS}
                         SQLite::SQLite3 assay_warnings)
   set_property(GLOBAL APPEND PROPERTY ASSAY_FAMILIES assay-cell-${name})

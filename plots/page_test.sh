@@ -28,6 +28,9 @@ if ! "$assay" report "$folder/sample" --format html -o "$folder/sample.html" 2>"
   echo "skipped: no HTML report in this build"
   exit 77
 fi
+(cd "$folder" && "$assay" stress store_buffering lazy_singleton --time 100ms --tries 2 \
+  --at-most 0.5 -q -o hunt >/dev/null)
+"$assay" report "$folder/hunt" --format html -o "$folder/hunt.html"
 "$assay" report "$recorded" --format html -o "$folder/recorded.html"
 "$assay" compare "$folder/sample" "$folder/slower" --format html -o "$folder/compare.html" ||
   [ $? -eq 1 ]
@@ -51,7 +54,7 @@ with_test() {
 
 failed=0
 # Page, 1 for light or 0 for dark, and the window's width.
-for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390"; do
+for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390" "hunt 1 390"; do
   read -r page scheme width <<<"$look"
   with_test "$folder/$page.html" >"$folder/test.html"
   result=$("${browse[@]}" --window-size="$width,2000" --virtual-time-budget=300000 \

@@ -27,6 +27,26 @@ const char* ThreadingNote(Threading threading) {
   return "";
 }
 
+std::string KindText(const CaseInfo& info) {
+  if (!info.stress) {
+    return info.scales == Scales::kStrong ? "a fixed amount of work, shared"
+                                          : "each thread does the same work";
+  }
+  const StressInfo& stress = *info.stress;
+  const char* oracle = stress.kind == StressKind::kLitmus      ? "outcomes"
+                       : stress.kind == StressKind::kInvariant ? "invariants"
+                                                               : "linearizability";
+  return stress.actors_min == stress.actors_max
+             ? absl::StrFormat("stress: %s, %d actors", oracle, stress.actors_min)
+             : absl::StrFormat("stress: %s, %d to %d actors", oracle, stress.actors_min,
+                               stress.actors_max);
+}
+
+std::string VariantNote(const CaseInfo& info) {
+  if (!info.stress) return ThreadingNote(info.threading);
+  return info.stress->expected == Expected::kCaught ? " [must be caught]" : "";
+}
+
 std::string ParamLine(const ParamInfo& param) {
   std::string line =
       absl::StrFormat("    %s=%s", param.name, ParamText(param.default_value));
@@ -40,16 +60,14 @@ std::string ParamLine(const ParamInfo& param) {
 
 void PrintCase(const std::vector<const CaseInfo*>& variants) {
   const CaseInfo& first = *variants.front();
-  std::printf("%s  (%s)\n  %s\n", first.name.c_str(),
-              first.scales == Scales::kStrong ? "a fixed amount of work, shared"
-                                              : "each thread does the same work",
+  std::printf("%s  (%s)\n  %s\n", first.name.c_str(), KindText(first).c_str(),
               first.question.c_str());
   std::printf("  variants:\n");
   std::size_t width = 20;
   for (const CaseInfo* info : variants) width = std::max(width, info->variant.size());
   for (const CaseInfo* info : variants) {
     std::printf("    %-*s  %s%s\n", static_cast<int>(width), info->variant.c_str(),
-                info->about.c_str(), ThreadingNote(info->threading));
+                info->about.c_str(), VariantNote(*info).c_str());
   }
   if (!first.params.empty()) std::printf("  parameters (-p name=value):\n");
   for (const ParamInfo& param : first.params)

@@ -23,6 +23,8 @@ struct StressOptions {
 constexpr double kBurstS = 0.1;
 constexpr int kBurstsLeast = 4;
 constexpr int kRoundsPerGeneration = 8;
+// In a soak a child lives longer, so that a slow leak shows: there are so many generations.
+constexpr double kGenerationsMost = 16;
 
 absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surroundings) {
   absl::StatusOr<double> time_s = ParseDuration(options.time);
@@ -30,11 +32,14 @@ absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surrou
     return absl::InvalidArgumentError("--time: " +
                                       std::string(time_s.status().message()));
   }
+  const double burst_s = std::min(kBurstS, *time_s / kBurstsLeast);
+  const double rounds = *time_s / burst_s;
   RunLimits limits{.budget_s = 24 * 3600.0,
-                   .rounds_per_generation = kRoundsPerGeneration,
+                   .rounds_per_generation = std::max(
+                       kRoundsPerGeneration, static_cast<int>(rounds / kGenerationsMost)),
                    .rounds_dropped = 0,
                    .hunt_s = *time_s,
-                   .burst_s = std::min(kBurstS, *time_s / kBurstsLeast),
+                   .burst_s = burst_s,
                    .tries = options.tries};
   if (!options.request.replay.empty()) limits.burst_s = *time_s;
   absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, limits, CommandLine());

@@ -10,6 +10,7 @@
 #include "harness/plan/schedule.h"
 #include "harness/run/follow_up.h"
 #include "harness/run/memory_growth.h"
+#include "harness/run/sanitizer_summary.h"
 
 namespace assay {
 namespace {
@@ -27,6 +28,28 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 std::string AfterFirstLine(const std::string& text) {
   const std::size_t end = text.find('\n');
   return end == std::string::npos ? "" : text.substr(end + 1);
+}
+
+// Of all threads' paragraphs those of lanes, and of whatever else has crashed; those of
+// the engine say nothing.
+std::string LaneStacks(const std::string& stacks) {
+  std::string kept, paragraph;
+  const auto end_paragraph = [&] {
+    const std::string title = FirstLine(paragraph);
+    const bool wanted = title.find("lane") != std::string::npos ||
+                        title.find("crashed") != std::string::npos;
+    if (wanted) kept += paragraph;
+    paragraph.clear();
+  };
+  for (std::size_t at = 0; at < stacks.size();) {
+    const std::size_t end = std::min(stacks.find('\n', at), stacks.size() - 1) + 1;
+    const std::string line = stacks.substr(at, end - at);
+    if (line.rfind("    ", 0) != 0) end_paragraph();
+    paragraph += line;
+    at = end;
+  }
+  end_paragraph();
+  return kept;
 }
 
 // "2 threads, operations 1, 12 iterations".
@@ -52,13 +75,16 @@ class Hunt {
 
  private:
   struct CellState {
-    double hunted_s = 0;
+    std::int64_t hunted_ns = 0;
     bool over = false;
     std::vector<double> spans_s;
     std::unique_ptr<Child> child;
     MemoryGrowth growth;
   };
 
+  static double HuntedS(const CellState& state) {
+    return static_cast<double>(state.hunted_ns) / kNsPerS;
+  }
   CellState& StateOf(int cell) { return cells_[static_cast<std::size_t>(cell)]; }
   const Cell& CellOf(int cell) const {
     return plan_.cells[static_cast<std::size_t>(cell)];
@@ -112,7 +138,7 @@ void Hunt::TakeUp() {
 void Hunt::Count(const Burst& burst) {
   CellState& state = StateOf(burst.cell);
   const double span_s = static_cast<double>(burst.result.span_ns) / kNsPerS;
-  state.hunted_s += span_s;
+  state.hunted_ns += burst.result.span_ns;
   state.spans_s.push_back(span_s);
   iterations_ += burst.result.iterations;
 }
@@ -124,7 +150,7 @@ std::vector<int> Hunt::ActiveCells() {
     const bool has_both = StateOf(cell).spans_s.size() >= 2;
     const bool had_its_time =
         plan_.replay ? round_ >= plan_.limits.tries
-                     : has_both && StateOf(cell).hunted_s >= plan_.limits.hunt_s;
+                     : has_both && HuntedS(StateOf(cell)) >= plan_.limits.hunt_s;
     if (!StateOf(cell).over && !had_its_time) active.push_back(cell);
   }
   return active;
@@ -133,7 +159,7 @@ std::vector<int> Hunt::ActiveCells() {
 double Hunt::LeftS() const {
   double left_s = 0;
   for (const CellState& state : cells_) {
-    if (!state.over) left_s += std::max(0.0, plan_.limits.hunt_s - state.hunted_s);
+    if (!state.over) left_s += std::max(0.0, plan_.limits.hunt_s - HuntedS(state));
   }
   return left_s;
 }
@@ -142,10 +168,9 @@ absl::StatusOr<RunRecords> Hunt::Run() {
   started_ns_ = context_.clock.NowNs();
   std::string reason;
   while (reason.empty()) {
-    if (ActiveCells().empty()) {
-      reason = "decided";
-      break;
-    }
+    if (Interrupted()) reason = "interrupted";
+    if (ActiveCells().empty() && reason.empty()) reason = "decided";
+    if (!reason.empty()) break;
     if (round_ > 0 && round_ % plan_.limits.rounds_per_generation == 0) {
       ++generation_;
       for (CellState& state : cells_) state.child.reset();
@@ -230,11 +255,12 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult res
   if (result.failure) {
     failed.iteration = result.failure->iteration;
     failed.is_stuck = result.failure->kind == "stuck";
-    if (failed.is_stuck) result.span_ns = context_.clock.NowNs() - asked_ns;
+    const bool stands_still = failed.is_stuck || result.failure->kind == "crash";
+    if (stands_still) result.span_ns = context_.clock.NowNs() - asked_ns;
     finding.kind = result.failure->kind;
     finding.summary = FirstLine(result.failure->text);
     finding.detail = AfterFirstLine(result.failure->text);
-    if (failed.is_stuck) finding.detail = state.child->Stacks();
+    if (stands_still) finding.detail = LaneStacks(state.child->Stacks());
   }
   const Burst burst{.round = round_,
                     .generation = generation_,
@@ -266,8 +292,14 @@ absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) 
   CellState& state = StateOf(cell);
   const StressInfo& info = CellOf(cell).stress->info;
   finding.evidence = context_.children.EvidenceOf(CellOf(cell), generation_);
-  if (finding.detail.empty()) {
-    finding.detail = context_.children.TailOf(CellOf(cell), generation_);
+  const std::string tail = context_.children.TailOf(CellOf(cell), generation_);
+  if (finding.detail.empty()) finding.detail = tail;
+  // Most sanitizers end the process, which by itself says little.
+  const bool may_be_a_report =
+      finding.kind == "race" || finding.kind == "crash" || finding.kind == "early_exit";
+  if (const auto summary = FindSanitizerSummary(tail); summary && may_be_a_report) {
+    finding.kind = summary->kind;
+    finding.summary = summary->text;
   }
   finding.cell = CellName(CellOf(cell));
   finding.cell_index = cell;

@@ -24,7 +24,7 @@ class MemoryGrowth {
   // does not level off.
   std::string Describe() const;
 
-  static constexpr std::size_t kReadings = 6;
+  static constexpr std::size_t kReadings = 4;
   // More than any case's own data; a leak of 100 bytes shows after 160,000 iterations.
   static constexpr std::int64_t kLeastBytes = 16 << 20;
 

@@ -31,23 +31,6 @@ std::string ThreadName(int process, int thread) {
   return name;
 }
 
-// Functions that were inlined at this address, innermost first.
-std::string InlinedAt(Dwfl_Module* module, Dwarf_Addr pc) {
-  Dwarf_Addr bias = 0;
-  Dwarf_Die* unit = dwfl_module_addrdie(module, pc, &bias);
-  if (unit == nullptr) return "";
-  Dwarf_Die* scopes = nullptr;
-  const int count = dwarf_getscopes(unit, pc - bias, &scopes);
-  std::string text;
-  for (int i = 0; i < count; ++i) {
-    if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine) continue;
-    const char* name = dwarf_diename(&scopes[i]);
-    if (name != nullptr) text += absl::StrFormat("%s < ", name);
-  }
-  std::free(scopes);
-  return text;
-}
-
 struct Listing {
   Dwfl* session;
   int process;
@@ -55,20 +38,63 @@ struct Listing {
   int frames = 0;  // of the thread that is being listed
 };
 
-std::string FrameText(Dwfl* session, Dwarf_Addr pc) {
-  Dwfl_Module* const module = dwfl_addrmodule(session, pc);
-  if (module == nullptr) return absl::StrFormat("%#x", pc);
-  std::string text = InlinedAt(module, pc) + Demangled(dwfl_module_addrname(module, pc));
+// Where something stands: "file.cc:12", or empty.
+std::string Place(const char* path, int line) {
+  if (path == nullptr || line <= 0) return "";
+  // Whole paths say where somebody built it, not where to look.
+  const std::string text = path;
+  return absl::StrFormat(" (%s:%d)", text.substr(text.rfind('/') + 1), line);
+}
+
+std::string PlaceOf(Dwfl_Module* module, Dwarf_Addr pc) {
   int line = 0;
   Dwfl_Line* const source = dwfl_module_getsrc(module, pc);
-  const char* const file = source == nullptr ? nullptr
-                                             : dwfl_lineinfo(source, nullptr, &line,
-                                                             nullptr, nullptr, nullptr);
-  if (file == nullptr) return text;
-  const std::string path = file;
-  // Whole paths say where somebody built it, not where to look.
-  const std::size_t slash = path.rfind('/');
-  return text + absl::StrFormat(" (%s:%d)", path.substr(slash + 1), line);
+  if (source == nullptr) return "";
+  const char* const path =
+      dwfl_lineinfo(source, nullptr, &line, nullptr, nullptr, nullptr);
+  return Place(path, line);
+}
+
+// Where an inlined function was called from.
+std::string CallPlace(Dwarf_Die* inlined) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word file = 0, line = 0;
+  Dwarf_Die unit;
+  Dwarf_Files* files = nullptr;
+  const bool known =
+      dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) == 0 &&
+      dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) == 0 &&
+      dwarf_diecu(inlined, &unit, nullptr, nullptr) != nullptr &&
+      dwarf_getsrcfiles(&unit, &files, nullptr) == 0;
+  if (!known) return "";
+  return Place(dwarf_filesrc(files, file, nullptr, nullptr), static_cast<int>(line));
+}
+
+void AddLine(const std::string& function, const std::string& place, Listing& listing) {
+  listing.text += absl::StrFormat("    #%d %s%s\n", listing.frames++, function, place);
+}
+
+// The functions that were inlined at this address, innermost first, each as a frame of
+// its own. Returns where the outermost of them was called from.
+std::string AddInlined(Dwfl_Module* module, Dwarf_Addr pc, Listing& listing) {
+  std::string place = PlaceOf(module, pc);
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* const unit = dwfl_module_addrdie(module, pc, &bias);
+  Dwarf_Die* scopes = nullptr;
+  if (unit == nullptr || dwarf_getscopes(unit, pc - bias, &scopes) <= 0) return place;
+  // These go on with the scopes of the definition; those of the calls are wanted.
+  Dwarf_Die innermost = scopes[0];
+  std::free(scopes);
+  scopes = nullptr;
+  const int count = dwarf_getscopes_die(&innermost, &scopes);
+  for (int i = 0; i < count; ++i) {
+    if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine) continue;
+    const char* const name = dwarf_diename(&scopes[i]);
+    AddLine(name == nullptr ? "?" : name, place, listing);
+    place = CallPlace(&scopes[i]);
+  }
+  std::free(scopes);
+  return place;
 }
 
 int AddFrame(Dwfl_Frame* frame, void* argument) {
@@ -77,9 +103,14 @@ int AddFrame(Dwfl_Frame* frame, void* argument) {
   bool is_activation = false;
   if (!dwfl_frame_pc(frame, &pc, &is_activation)) return DWARF_CB_ABORT;
   if (!is_activation) --pc;  // a return address lies behind its call
-  listing.text +=
-      absl::StrFormat("    #%d %s\n", listing.frames, FrameText(listing.session, pc));
-  return ++listing.frames < kFramesMax ? DWARF_CB_OK : DWARF_CB_ABORT;
+  Dwfl_Module* const module = dwfl_addrmodule(listing.session, pc);
+  if (module == nullptr) {
+    AddLine("?", "", listing);
+  } else {
+    const std::string place = AddInlined(module, pc, listing);
+    AddLine(Demangled(dwfl_module_addrname(module, pc)), place, listing);
+  }
+  return listing.frames < kFramesMax ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
 int AddThread(Dwfl_Thread* thread, void* argument) {

@@ -107,6 +107,44 @@ function reportPage(data, specs) {
         grid(untested)) : null);
   }
 
+  // --- A hunt ----------------------------------------------------------------------------
+
+  // Every outcome of one cell, with its share; the bar is on a logarithmic scale, because
+  // what matters is rare.
+  function outcomes(result) {
+    const share = (count) => count / result.iterations;
+    const width = (count) => `${(100 * Math.max(0.03,
+        1 + Math.log10(share(count)) / Math.log10(10 * result.iterations))).toFixed(1)}%`;
+    return el('div', {class: 'outcomes'}, result.outcomes.flatMap((o) => [
+      el('span', {}, o.outcome),
+      el('span', {class: 'number'}, o.count.toLocaleString('en')),
+      el('span', {class: `bar ${o.grade}`}, el('span', {style: `width: ${width(o.count)}`})),
+      el('span', {}, o.why ? `${o.grade}: ${o.why}` : o.grade)]));
+  }
+
+  function huntRow(row) {
+    const result = report.stress[row.result];
+    const cells = [
+      el('td', {class: row.verdict},
+         el('span', {class: 'badge'}, `${marks[row.verdict]} ${row.verdict}`)),
+      el('td', {}, el('div', {class: 'case'}, row.case), el('div', {class: 'muted'}, row.question),
+         row.remark ? el('div', {}, row.remark) : null,
+         result.outcomes.length > 1 ? el('details', {},
+             el('summary', {}, `${result.outcomes.length} outcomes`), outcomes(result)) : null),
+      ...[row.iterations, row.schedules, row.strength].map(
+          (text) => el('td', {class: 'number'}, text))];
+    return el('tr', {}, cells);
+  }
+
+  function hunt() {
+    const titles = ['verdict', 'case', 'iterations', 'schedules', 'at most'];
+    section('What was hunted', tiles(), muted(texts.hunt.legend),
+      el('div', {class: 'scroll'}, el('table', {class: 'hunt'},
+        el('thead', {}, el('tr', {}, titles.map((title, i) =>
+            el('th', i > 1 ? {class: 'number'} : {}, title)))),
+        el('tbody', {}, texts.hunt.rows.map(huntRow)))));
+  }
+
   // --- What was measured -----------------------------------------------------------------
 
   function cases() {
@@ -191,15 +229,25 @@ function reportPage(data, specs) {
                                : null);
   }
 
+  function finding(f) {
+    return el('article', {class: `card ${f.expected ? 'PROVED' : 'REFUTED'}`},
+      el('span', {class: 'badge'}, f.kind), el('h3', {}, f.cell), el('p', {}, f.summary),
+      f.repeats ? muted(f.repeats + (f.shrunk ? `; shrunk to ${f.shrunk}.` : '.')) : null,
+      f.count > 1 ? muted(`Seen ${f.count} times.`) : null,
+      f.detail ? el('pre', {}, f.detail) : null,
+      f.reproduce ? el('pre', {}, f.reproduce) : null,
+      f.evidence ? muted(`Evidence: ${f.evidence}`) : null);
+  }
+
   function findings() {
-    section(`Findings (${report.findings.length})`, report.findings.length
-      ? report.findings.map((f) => el('article', {class: 'card REFUTED'},
-          el('span', {class: 'badge'}, f.kind), el('h3', {}, f.cell), el('p', {}, f.summary),
-          f.count > 1 ? muted(`Seen ${f.count} times.`) : null,
-          f.detail ? el('pre', {}, f.detail) : null,
-          f.reproduce ? el('pre', {}, f.reproduce) : null,
-          f.evidence ? muted(`Evidence: ${f.evidence}`) : null))
-      : muted('None: no wrong answer, crash or hang.'));
+    const expected = report.findings.filter((f) => f.expected);
+    const others = report.findings.filter((f) => !f.expected);
+    section(`Findings (${others.length})`, others.length
+      ? others.map(finding)
+      : muted(isHunt ? 'None but what is broken on purpose.'
+                     : 'None: no wrong answer, crash or hang.'),
+      expected.length ? folded(`${expected.length} caught as expected`,
+                               ...expected.map(finding)) : null);
   }
 
   function rawTable() {
@@ -209,20 +257,22 @@ function reportPage(data, specs) {
         table(['cell', 'number', 'value [low, high]', 'n'], rows, [2, 3])));
   }
 
+  const isHunt = report.stress.length > 0;
   const hasClaims = report.verdicts.length > 0;
   const title = hasClaims ? capital(texts.counts) : 'A sweep';
   document.title = `assay: ${hasClaims ? texts.counts : 'a sweep'}`;
   document.getElementById('page').append(el('header', {}, el('h1', {}, title),
       el('p', {}, `${capital(texts.findings)}; ${texts.end}, on ${texts.machine}.`)));
-  if (hasClaims) verdicts();
+  if (isHunt) hunt();
+  else if (hasClaims) verdicts();
   if (report.findings.length) findings();
-  cases();
-  activity();
+  if (!isHunt) cases();
+  if (!isHunt) activity();
   machine();
   noise();
   flavours();
   if (!report.findings.length) findings();
   section('Reproduce', el('pre', {}, report.plan.command),
           muted(`Run ${report.run_id}, seed ${report.plan.seed}.`));
-  rawTable();
+  if (!isHunt) rawTable();
 }

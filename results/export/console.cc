@@ -155,14 +155,12 @@ std::string NotesText(const RunReport& report, const RenderOptions& options) {
 }
 
 std::string Footer(const RunReport& report, const RenderOptions& options) {
-  const char* legend =
-      IsHunt(report.plan)
-          ? "SCHEDULES: iterations with a seeded pattern of delays. AT MOST: the failure "
-            "rate that so many clean iterations leave possible (95%)."
-      : report.verdicts.empty()
-          ? "CLEAN: samples free of contention, of all."
-          : "CLEAN: rounds free of contention, of all; [low, high] holds "
-            "whenever the run stopped.";
+  const std::string legend = IsHunt(report.plan) ? StressLegend()
+                             : report.verdicts.empty()
+                                 ? "CLEAN: samples free of contention, of all."
+                                 : "CLEAN: rounds free of contention, of all; [low, "
+                                   "high] holds whenever the run "
+                                   "stopped.";
   return Wrap(legend, {.width = Page(options)}) +
          Wrap(absl::StrFormat("Run %s on %s: %s, seed %d.", report.run_id,
                               MachineText(report.environment), EndText(report),

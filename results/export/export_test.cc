@@ -54,6 +54,18 @@ TEST(ExportTest, MarkdownOfASweep) {
   ExpectGolden("sweep.report.md", RenderMarkdown(SweepReport(), {}));
 }
 
+TEST(ExportTest, ConsoleOfAHunt) {
+  ExpectGolden("hunt.console.txt", RenderConsole(HuntReport(), {}));
+}
+
+TEST(ExportTest, MarkdownOfAHunt) {
+  ExpectGolden("hunt.report.md", RenderMarkdown(HuntReport(), {}));
+}
+
+TEST(ExportTest, JsonOfAHunt) {
+  ExpectGolden("hunt.report.json", RenderJson(HuntReport(), {}));
+}
+
 TEST(ExportTest, JsonOfClaims) {
   ExpectGolden("prove.report.json", RenderJson(ProveReport(), {}));
 }

@@ -8,6 +8,7 @@
 #include "results/export/numbers.h"
 #include "results/export/page.h"
 #include "results/export/report_json.h"
+#include "results/export/stress_text.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
 
@@ -116,6 +117,21 @@ Json Tables(const RunReport& report) {
   return tables;
 }
 
+Json HuntTexts(const RunReport& report) {
+  Json rows = Json::array();
+  for (const StressRow& row : StressRows(report)) {
+    rows.push_back({{"verdict", VerdictName(row.verdict->kind)},
+                    {"case", row.verdict->claim.id},
+                    {"question", row.verdict->claim.says},
+                    {"iterations", CountText(row.result->iterations)},
+                    {"schedules", CountText(row.result->schedules)},
+                    {"strength", row.strength},
+                    {"remark", row.remark},
+                    {"result", row.result - report.stress.data()}});
+  }
+  return {{"rows", rows}, {"legend", StressLegend()}};
+}
+
 // How the page writes what the other formats write, too.
 Json Texts(const RunReport& report) {
   return {{"counts", VerdictCounts(report)},
@@ -125,6 +141,7 @@ Json Texts(const RunReport& report) {
           {"next_steps", NextSteps(report)},
           {"verdicts", VerdictTexts(report)},
           {"estimates", EstimateTexts(report)},
+          {"hunt", HuntTexts(report)},
           {"tables", Tables(report)}};
 }
 

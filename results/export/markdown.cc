@@ -4,12 +4,14 @@
 #include "results/export/markdown.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "absl/strings/str_format.h"
 #include "results/export/markdown_text.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
+#include "results/export/stress_text.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
 
@@ -129,6 +131,29 @@ std::string VerdictsText(const RunReport& report) {
   return text + UntestableText(report);
 }
 
+// Of a hunt: what was refuted or is undecided row by row, and of what is well as many
+// rows as there is room for.
+std::string HuntText(const RunReport& report) {
+  const std::vector<StressRow> rows = StressRows(report);
+  std::string text =
+      MarkdownHead({"verdict", "case", "iterations", "schedules", "at most", ""});
+  const std::size_t shown = std::min(rows.size(), kVerdictRowsMax);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const StressRow& row = rows[i];
+    text +=
+        MarkdownRow({absl::StrFormat("**%s**", VerdictName(row.verdict->kind)),
+                     MarkdownTableCode(row.verdict->claim.id),
+                     CountText(row.result->iterations), CountText(row.result->schedules),
+                     MarkdownText(row.strength), MarkdownText(row.remark)});
+  }
+  text += "\n";
+  if (shown < rows.size()) {
+    text += absl::StrFormat("%d more, all of them %s or better.\n\n", rows.size() - shown,
+                            VerdictName(rows[shown].verdict->kind));
+  }
+  return text + MarkdownText(StressLegend()) + "\n\n";
+}
+
 // --- Findings --------------------------------------------------------------------------
 
 std::string FindingText(const Finding& finding) {
@@ -136,6 +161,7 @@ std::string FindingText(const Finding& finding) {
       absl::StrFormat("- **%s** in %s: %s", MarkdownText(finding.kind),
                       MarkdownCode(finding.cell), MarkdownText(finding.summary));
   if (finding.count > 1) text += absl::StrFormat(", seen %d times", finding.count);
+  if (!finding.repeats.empty()) text += ", " + MarkdownText(finding.repeats);
   text += "; " + MarkdownCode(finding.fingerprint);
   if (!finding.evidence.empty())
     text += ", evidence in " + MarkdownCode(finding.evidence);
@@ -144,7 +170,11 @@ std::string FindingText(const Finding& finding) {
 
 // The stack of the first finding that has one; the others are in the report.
 std::string FindingsText(const RunReport& report) {
-  const std::vector<Finding>& findings = report.findings;
+  // What is broken on purpose and was caught is no news.
+  std::vector<Finding> findings;
+  std::copy_if(report.findings.begin(), report.findings.end(),
+               std::back_inserter(findings),
+               [](const Finding& finding) { return !finding.expected; });
   if (findings.empty()) return "";
   std::string text = absl::StrFormat("## Findings (%d)\n\n", findings.size());
   const std::size_t shown = std::min(findings.size(), kFindingsMax);
@@ -239,18 +269,25 @@ std::string ReproduceText(const RunReport& report) {
   if (!text.empty()) text += ".\n\n";
   return text +
          MarkdownCodeBlock(FirstLines(report.plan.command, kCommandLinesMax), "sh") +
+         (IsHunt(report.plan)
+              ? absl::StrFormat("Seed %d, %s in each case.", report.plan.seed,
+                                SecondsText(report.plan.limits.hunt_s))
+              : absl::StrFormat("Seed %d, up to %s and %d rounds.", report.plan.seed,
+                                SecondsText(report.plan.limits.budget_s),
+                                report.plan.limits.rounds_max)) +
          absl::StrFormat(
-             "Seed %d, up to %s and %d rounds. The whole report, with charts: "
+             " The whole report, with charts: "
              "`assay report %s --format html -o report.html`\n",
-             report.plan.seed, SecondsText(report.plan.limits.budget_s),
-             report.plan.limits.rounds_max, MarkdownText(report.run_id));
+             MarkdownText(report.run_id));
 }
 
 }  // namespace
 
 std::string RenderMarkdown(const RunReport& report, const RenderOptions&) {
   const std::string begin =
-      TitleText(report) + VerdictsText(report) + FindingsText(report);
+      TitleText(report) +
+      (IsHunt(report.plan) ? HuntText(report) : VerdictsText(report)) +
+      FindingsText(report);
   const std::string end = ReproduceText(report);
   const int left = kLinesMax - LineCount(begin) - LineCount(end);
   const std::string middle =

@@ -211,6 +211,47 @@ void AddFindings(RunReport& report) {
   report.findings.push_back(wrong);
 }
 
+// Of a hunt: the cell, its claim and its verdict.
+StressResult& AddHunted(RunReport& report, const char* workload, const char* variant,
+                        VerdictKind kind) {
+  const bool broken = std::string(variant) == "broken";
+  Cell cell = MakeCell(workload, variant, 2, Scales::kStrong);
+  cell.placement = "mixed";
+  cell.stress =
+      StressCell{.info = {.expected = broken ? Expected::kCaught : Expected::kClean,
+                          .version = "1f3a9c2b"},
+                 .placements = {{"cores", {0, 1}}, {"oversubscribed", {0, 0}}}};
+  PlannedClaim planned{.candidate = static_cast<int>(report.plan.cells.size())};
+  planned.claim.id = std::string(workload) + "/" + variant + " x2";
+  planned.claim.says = "Is it <right> | wrong?";
+  planned.claim.workload = workload;
+  planned.claim.candidate = {.variant = variant, .threads = 2};
+  planned.claim.metric = broken ? Metric::kCaught : Metric::kClean;
+  planned.claim.target = {.high = 1e-3, .text = broken ? "at least once" : "<= 0.001"};
+  report.plan.claims.push_back(planned);
+  report.verdicts.push_back({.claim = planned.claim, .kind = kind});
+  report.stress.push_back({.cell_index = planned.candidate, .bursts = 10});
+  report.plan.cells.push_back(cell);
+  return report.stress.back();
+}
+
+Finding HuntFinding(const RunReport& report, int cell) {
+  const Cell& of = report.plan.cells[static_cast<std::size_t>(cell)];
+  return {.kind = "invariant",
+          .summary = "the instance was built more than once",
+          .cell = CellName(of),
+          .cell_index = cell,
+          .evidence = "evidence/stress.log",
+          .detail = "  lane 0\n    #0 Get (lazy.cc:7)\n",
+          .reproduce = "assay stress lazy_singleton --variant " + of.variant +
+                       " --threads 2 --place cores --replay 12345@1f3a9c2b",
+          .fingerprint = "invariant:" + CellName(of),
+          .expected = of.stress->info.expected == Expected::kCaught,
+          .seed = "12345@1f3a9c2b",
+          .repeats = "9 of 10 replays failed",
+          .shrunk = "2 threads, 7 iterations"};
+}
+
 }  // namespace
 
 RunReport ProveReport() {
@@ -252,6 +293,51 @@ RunReport SweepReport() {
     }
   }
   AddModels(report);
+  return report;
+}
+
+RunReport HuntReport() {
+  RunReport report = CommonReport();
+  report.plan.command = "assay stress store_buffering lazy_singleton hit_count --time 1s";
+  report.plan.limits.hunt_s = 1;
+  report.end.reason = "decided";
+
+  StressResult& litmus =
+      AddHunted(report, "store_buffering", "relaxed", VerdictKind::kProved);
+  litmus.iterations = 23'456'789;
+  litmus.schedules = 1'234'567;
+  litmus.rate_at_most = 1.277e-7;
+  litmus.outcomes = {{"1, 0", OutcomeGrade::kAllowed, 23'000'000},
+                     {"0, 0", OutcomeGrade::kInteresting, 456'789}};
+  report.plan.cells.back().stress->info.outcomes = {
+      {"0, 0", OutcomeGrade::kInteresting, "nothing orders them"},
+      {"1, 0", OutcomeGrade::kAllowed, "the first came first"}};
+
+  StressResult& broken =
+      AddHunted(report, "lazy_singleton", "broken", VerdictKind::kProved);
+  broken.iterations = 128;
+  broken.failures = 3;
+  broken.caught = Caught{"invariant", 0.0123, 128};
+  broken.outcomes = {{"invariants hold", OutcomeGrade::kAllowed, 125},
+                     {"2 instances", OutcomeGrade::kForbidden, 3}};
+  report.findings.push_back(HuntFinding(report, 1));
+
+  StressResult& fixed =
+      AddHunted(report, "lazy_singleton", "fixed", VerdictKind::kUndecided);
+  fixed.iterations = 1'500;
+  fixed.schedules = 700;
+  fixed.rate_at_most = 1.995e-3;
+  report.verdicts.back().reason =
+      "TOO_FEW: 0 of 1500 iterations failed, 700 of them perturbed; at most 0.002 of "
+      "them "
+      "do (95%)";
+
+  StressResult& failed = AddHunted(report, "hit_count", "fixed", VerdictKind::kRefuted);
+  failed.iterations = 12'345'678'901;
+  failed.failures = 1;
+  failed.schedules = 400;
+  failed.caught = Caught{"invariant", 61, 12'345'678'901};
+  report.findings.push_back(HuntFinding(report, 3));
   return report;
 }
 

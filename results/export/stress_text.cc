@@ -56,24 +56,18 @@ std::string RemarkText(const Verdict& verdict, const StressResult& result,
   return text;
 }
 
-std::vector<const Verdict*> WorstFirst(const RunReport& report) {
-  std::vector<const Verdict*> verdicts;
-  for (const Verdict& verdict : report.verdicts) verdicts.push_back(&verdict);
-  const auto rank = [](const Verdict* verdict) {
-    switch (verdict->kind) {
-      case VerdictKind::kRefuted:
-        return 0;
-      case VerdictKind::kUndecided:
-      case VerdictKind::kUntestable:
-        return 1;
-      case VerdictKind::kProved:
-        return 2;
-    }
-    return 2;
-  };
-  std::stable_sort(verdicts.begin(), verdicts.end(),
-                   [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
-  return verdicts;
+// Lower comes first.
+int Urgency(VerdictKind kind) {
+  switch (kind) {
+    case VerdictKind::kRefuted:
+      return 0;
+    case VerdictKind::kUndecided:
+    case VerdictKind::kUntestable:
+      return 1;
+    case VerdictKind::kProved:
+      return 2;
+  }
+  return 2;
 }
 
 }  // namespace
@@ -87,21 +81,42 @@ std::string CountText(std::int64_t count) {
   return absl::StrFormat("%d,%03d", count / 1000, count % 1000);
 }
 
+std::vector<StressRow> StressRows(const RunReport& report) {
+  std::vector<StressRow> rows;
+  for (const Verdict& verdict : report.verdicts) {
+    const StressResult* result = ResultOf(verdict, report);
+    if (result == nullptr) continue;
+    rows.push_back({.verdict = &verdict,
+                    .result = result,
+                    .finding = FindingOf(*result, report),
+                    .strength = StrengthText(*result),
+                    .remark = RemarkText(verdict, *result, report)});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const StressRow& a, const StressRow& b) {
+    return Urgency(a.verdict->kind) < Urgency(b.verdict->kind);
+  });
+  return rows;
+}
+
+std::string StressLegend() {
+  return "SCHEDULES: iterations with a seeded pattern of delays. AT MOST: the failure "
+         "rate "
+         "that so many clean iterations leave possible (95%), or when it was caught.";
+}
+
 std::string StressText(const RunReport& report, const RenderOptions& options) {
   TextTable table({{"VERDICT"},
                    {"CASE", false, true},
                    {"ITERATIONS", true},
                    {"SCHEDULES", true},
                    {"AT MOST", true}});
-  for (const Verdict* verdict : WorstFirst(report)) {
-    const StressResult* result = ResultOf(*verdict, report);
-    if (result == nullptr) continue;
-    table.AddRow({VerdictCell(verdict->kind, options),
-                  {verdict->claim.id},
-                  {CountText(result->iterations)},
-                  {CountText(result->schedules)},
-                  {StrengthText(*result)}});
-    table.AddParagraph(RemarkText(*verdict, *result, report));
+  for (const StressRow& row : StressRows(report)) {
+    table.AddRow({VerdictCell(row.verdict->kind, options),
+                  {row.verdict->claim.id},
+                  {CountText(row.result->iterations)},
+                  {CountText(row.result->schedules)},
+                  {row.strength}});
+    table.AddParagraph(row.remark);
   }
   return table.Render({.width = static_cast<std::size_t>(options.width),
                        .rule = options.unicode ? "\u2500" : "-"}) +

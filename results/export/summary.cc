@@ -132,6 +132,7 @@ std::string AdviceFor(const Verdict& verdict, const RunReport& report) {
 std::vector<CaseTable> CaseTables(const RunReport& report) {
   std::vector<CaseTable> tables;
   for (std::size_t i = 0; i < report.plan.cells.size(); ++i) {
+    if (report.plan.cells[i].stress) continue;  // they are hunted in, not timed
     TableOf(report.plan.cells[i], tables).rows.push_back(RowOf(report, i));
   }
   for (CaseTable& table : tables) SortRows(table.rows);
@@ -213,9 +214,15 @@ std::string VerdictCounts(const RunReport& report) {
 }
 
 std::string FindingCount(const RunReport& report) {
-  const std::size_t count = report.findings.size();
-  if (count == 0) return "no findings";
-  return absl::StrFormat("%d finding%s", count, count == 1 ? "" : "s");
+  const auto expected =
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [](const Finding& finding) { return finding.expected; });
+  const auto count = static_cast<std::ptrdiff_t>(report.findings.size()) - expected;
+  std::string text = count == 0
+                         ? "no findings"
+                         : absl::StrFormat("%d finding%s", count, count == 1 ? "" : "s");
+  if (expected > 0) text += absl::StrFormat(", %d caught as expected", expected);
+  return text;
 }
 
 std::string ComparisonText(const Claim& claim) {

@@ -36,6 +36,43 @@ TEST(ModelJsonTest, RunHeaderComesBackWhole) {
   EXPECT_EQ(parsed->plan, header.plan);
 }
 
+TEST(ModelJsonTest, StressCasesAndBurstsComeBackWhole) {
+  Cell cell{.workload = "w", .variant = "v", .threads = 2};
+  cell.stress =
+      StressCell{.info = {.kind = StressKind::kHistory,
+                          .expected = Expected::kCaught,
+                          .actors_max = 8,
+                          .outcomes = {{"0, 1", OutcomeGrade::kInteresting, "why"}},
+                          .version = "1f3a"},
+                 .placements = {{"cores", {0, 1}}, {"oversubscribed", {0, 0}}}};
+  const BurstOrder order{.seed = 0xffffffffffffffffu,
+                         .mode = BurstMode::kPerturbed,
+                         .placement = 1,
+                         .seconds = 0.25,
+                         .iterations_max = 9,
+                         .stop_at_failure = false,
+                         .stuck_after_s = 3};
+  const auto request = RequestFromJson(
+      ToJson(Request(BurstRequest{.cell_index = 3, .cell = cell, .order = order})));
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(std::get<BurstRequest>(*request).cell, cell);
+  EXPECT_EQ(std::get<BurstRequest>(*request).order, order);
+
+  Burst burst{.round = 1, .generation = 2, .cell = 3, .at_s = 4.5, .order = order};
+  burst.result = {.iterations = 10,
+                  .failures = 1,
+                  .span_ns = 11,
+                  .delays = 12,
+                  .resident_bytes = 13,
+                  .outcomes = {{"0, 1", OutcomeGrade::kForbidden, 10}},
+                  .failure = BurstFailure{"invariant", "two", 5}};
+  const auto record = JournalRecordFromJson(ToJson(JournalRecord(burst)));
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(std::get<Burst>(*record), burst);
+  burst.result.failure.reset();
+  EXPECT_EQ(std::get<Burst>(*JournalRecordFromJson(ToJson(JournalRecord(burst)))), burst);
+}
+
 TEST(ModelJsonTest, RefusesAFormatOfTheFutureAndOfThePast) {
   RunHeader header{.format = 4};
   const auto parsed = RunHeaderFromJson(ToJson(header));

@@ -86,7 +86,7 @@ struct OutcomeCount {
 // The first thing that went wrong in a burst.
 struct BurstFailure {
   std::string kind;  // forbidden_outcome | invariant | not_linearizable | exception |
-                     // race | stuck
+                     // race | crash | stuck
   std::string text;  // one sentence; more lines follow where there is more to show
   std::int64_t iteration = 0;  // from 0, within the burst; -1: it cannot be told
   bool operator==(const BurstFailure&) const = default;

@@ -59,14 +59,12 @@ class LaneLoop {
   explicit LaneLoop(const Shared& shared)
       : shared_(shared),
         rendezvous_(shared.lanes, shared.crowded),
-        thread_ids_(static_cast<std::size_t>(shared.lanes)),
         tallies_(static_cast<std::size_t>(shared.lanes),
                  OutcomeTally(shared.test.grading())) {}
 
   void Run(int lane);
 
   const Rendezvous& rendezvous() const { return rendezvous_; }
-  const std::vector<int>& thread_ids() const { return thread_ids_; }
   const std::vector<OutcomeTally>& tallies() const { return tallies_; }
   std::int64_t iterations() const { return iteration_; }
   std::int64_t delays() const { return delays_; }
@@ -86,7 +84,6 @@ class LaneLoop {
 
   const Shared shared_;
   Rendezvous rendezvous_;
-  std::vector<int> thread_ids_;
   std::vector<OutcomeTally> tallies_;
   Stride next_;
   std::int64_t wanted_ = 1;     // states in a stride, were there no limit
@@ -122,7 +119,7 @@ void LaneLoop::Plan(std::int64_t took_ns) {
 
 void LaneLoop::Run(int lane) {
   const auto own = static_cast<std::size_t>(lane);
-  thread_ids_[own] = gettid();
+  rendezvous_.Introduce(lane, gettid());
   pthread_setname_np(pthread_self(), absl::StrFormat("lane %d", lane).c_str());
   if (!shared_.cpus.empty() && !Pin(shared_.cpus[own])) {
     is_pinned_.store(false, std::memory_order_relaxed);
@@ -222,10 +219,8 @@ absl::StatusOr<BurstResult> BurstRunner::Run(const Cell& cell, const BurstOrder&
   const std::int64_t reports_before = SanitizerReports();
   BurstResult result;
   {
-    const Watchdog watchdog({.rendezvous = loop.rendezvous(),
-                             .thread_ids = loop.thread_ids(),
-                             .limit_s = order.stuck_after_s},
-                            on_stuck_);
+    const Watchdog watchdog(
+        {.rendezvous = loop.rendezvous(), .limit_s = order.stuck_after_s}, on_stuck_);
     result.span_ns = (*team)->Run(1, [&](Lane& lane) { loop.Run(lane.index()); }).span_ns;
   }
   if (!loop.is_pinned()) {

@@ -98,7 +98,7 @@ class RecordedObject {
                         list.calls.begin() + list.size);
     }
     if (IsLinearizable<typename T::Model>(operations, {})) return "";
-    return "not linearizable: no order of the calls explains their results\n" +
+    return "no order of the calls explains their results\n" +
            Listing(std::move(operations));
   }
 

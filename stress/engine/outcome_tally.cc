@@ -5,8 +5,15 @@
 namespace assay {
 namespace {
 
-BurstFailure Forbidden(const std::string& outcome, const OutcomeInfo* info,
+BurstFailure Forbidden(const std::string& outcome, const Grading& grading,
                        std::int64_t iteration) {
+  const OutcomeInfo* info = grading.Find(outcome);
+  if (grading.table->empty()) {
+    return {.kind = "forbidden_outcome",
+            .text = "the case declares no outcomes, so \"" + outcome +
+                    "\" is forbidden like any other",
+            .iteration = iteration};
+  }
   return {.kind = "forbidden_outcome",
           .text = info == nullptr
                       ? "outcome \"" + outcome +
@@ -64,7 +71,7 @@ void OutcomeTally::AddTo(std::map<std::string, OutcomeCount>* counts,
     const OutcomeInfo* info = grading_->Find(text);
     add(text, info == nullptr ? OutcomeGrade::kForbidden : info->grade, entry.count);
     if (entry.forbidden) {
-      TakeFirst(Forbidden(text, info, entry.first_iteration), &result->failure);
+      TakeFirst(Forbidden(text, *grading_, entry.first_iteration), &result->failure);
     }
   };
   for (const Entry& entry : entries_) add_entry(entry);

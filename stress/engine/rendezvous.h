@@ -31,6 +31,17 @@ class Rendezvous {
     for (int other = 0; other < lanes_; ++other) Await(other, turn);
   }
 
+  // Called by each lane before it first meets: who it is in the kernel's numbering.
+  void Introduce(int lane, int thread_id) {
+    arrivals_[static_cast<std::size_t>(lane)].thread_id.store(thread_id,
+                                                              std::memory_order_relaxed);
+  }
+  // 0: not introduced yet.
+  int thread_id(int lane) const {
+    return arrivals_[static_cast<std::size_t>(lane)].thread_id.load(
+        std::memory_order_relaxed);
+  }
+
   // How often a lane has arrived. From any thread; relaxed, for it is only looked at.
   std::int64_t arrivals(int lane) const {
     return arrivals_[static_cast<std::size_t>(lane)].count.load(
@@ -42,6 +53,7 @@ class Rendezvous {
  private:
   struct alignas(64) Arrival {
     std::atomic<std::int64_t> count{0};
+    std::atomic<int> thread_id{0};
   };
 
   void Await(int other, std::int64_t turn) {

@@ -8,10 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "absl/debugging/failure_signal_handler.h"
-#include "absl/debugging/symbolize.h"
 #include "harness/declare/compiler_name.h"
 #include "results/model/model_json.h"
+#include "stress/engine/crash_reply.h"
 #include "stress/engine/registry.h"
 #include "stress/engine/stress_server.h"
 
@@ -42,13 +41,12 @@ int Serve(const char* descriptor) {
   signal(SIGINT, SIG_IGN);           // Ctrl-C is the driver's business
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // Sanitizers show a stack of their own where the code under test crashes.
-  absl::InstallFailureSignalHandler({});
+  InstallCrashHandlers();
 #endif
   return ServeBursts(std::atoi(descriptor));
 }
 
 int Main(int argc, char** argv) {
-  absl::InitializeSymbolizer(argv[0]);
   if (argc == 2 && std::strcmp(argv[1], "--list") == 0) return List();
   if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return Serve(argv[2]);
   const bool asked = argc == 2 && std::strcmp(argv[1], "--help") == 0;

@@ -8,6 +8,7 @@
 #include "harness/base/line_channel.h"
 #include "results/model/model_json.h"
 #include "stress/engine/burst.h"
+#include "stress/engine/crash_reply.h"
 
 namespace assay {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 class StressServer {
  public:
   explicit StressServer(int descriptor)
-      : channel_(descriptor),
+      : descriptor_(descriptor),
+        channel_(descriptor),
         runner_([this](const std::string& what) { TellStuck(what); }) {}
 
   int Serve() {
@@ -35,6 +37,12 @@ class StressServer {
     const auto* burst = std::get_if<BurstRequest>(&request);
     if (burst == nullptr) return FailedReply{"a stress child runs bursts only"};
     cell_index_.store(burst->cell_index, std::memory_order_relaxed);
+    // The answer to a crash, in two halves around the signal's name.
+    static const std::string kSignal = "SIGNAL";
+    const std::string text = ToJson(Failed("crash", "ended by " + kSignal)) + "\n";
+    const std::size_t at = text.find(kSignal);
+    const CrashReply crash_reply(descriptor_, text.substr(0, at),
+                                 text.substr(at + kSignal.size()));
     absl::StatusOr<BurstResult> result = runner_.Run(burst->cell, burst->order);
     if (!result.ok()) return FailedReply{std::string(result.status().message())};
     return BurstReply{.cell_index = burst->cell_index, .result = *std::move(result)};
@@ -42,12 +50,18 @@ class StressServer {
 
   // On the watchdog's thread, while the main thread waits for lanes in vain.
   void TellStuck(const std::string& what) {
-    BurstReply reply{.cell_index = cell_index_.load(std::memory_order_relaxed)};
-    reply.result.failures = 1;
-    reply.result.failure = BurstFailure{.kind = "stuck", .text = what, .iteration = -1};
-    channel_.WriteLine(ToJson(Reply(reply)));
+    channel_.WriteLine(ToJson(Failed("stuck", what)));
     while (true) pause();
   }
+
+  Reply Failed(const std::string& kind, const std::string& text) const {
+    BurstReply reply{.cell_index = cell_index_.load(std::memory_order_relaxed)};
+    reply.result.failures = 1;
+    reply.result.failure = BurstFailure{.kind = kind, .text = text, .iteration = -1};
+    return reply;
+  }
+
+  const int descriptor_;
 
   LineChannel channel_;
   BurstRunner runner_;

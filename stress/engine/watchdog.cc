@@ -36,9 +36,11 @@ std::int64_t CpuNsOf(int thread_id) {
   return cpu_ns;
 }
 
-std::vector<std::int64_t> CpuNsOf(const std::vector<int>& thread_ids) {
+std::vector<std::int64_t> CpuNsOf(const Rendezvous& rendezvous) {
   std::vector<std::int64_t> times;
-  for (int id : thread_ids) times.push_back(CpuNsOf(id));
+  for (int lane = 0; lane < rendezvous.lanes(); ++lane) {
+    times.push_back(CpuNsOf(rendezvous.thread_id(lane)));
+  }
   return times;
 }
 
@@ -55,14 +57,13 @@ std::string Listed(const std::vector<int>& lanes) {
 
 // Those that arrived least often are in the middle of an iteration; the others wait for
 // them, and are not to blame.
-std::string Describe(const Rendezvous& rendezvous, const std::vector<int>& thread_ids,
-                     double limit_s) {
+std::string Describe(const Rendezvous& rendezvous, double limit_s) {
   const std::vector<std::int64_t> arrivals = ArrivalsOf(rendezvous);
   const std::int64_t least = *std::min_element(arrivals.begin(), arrivals.end());
   std::vector<int> asleep, running;
   for (int lane = 0; lane < rendezvous.lanes(); ++lane) {
     if (arrivals[static_cast<std::size_t>(lane)] != least) continue;
-    const char state = StateOf(thread_ids[static_cast<std::size_t>(lane)]);
+    const char state = StateOf(rendezvous.thread_id(lane));
     (state == 'S' || state == 'D' ? asleep : running).push_back(lane);
   }
   std::string text = absl::StrFormat("no iteration has ended for %.2g s: ", limit_s);
@@ -94,10 +95,11 @@ Watchdog::~Watchdog() {
 // is busy. Then the watch begins anew.
 bool Watchdog::WereStarved(const std::vector<std::int64_t>& cpu_ns_before) const {
   const double least_ns = watched_.limit_s * 1e9 / 10;
-  for (std::size_t lane = 0; lane < watched_.thread_ids.size(); ++lane) {
-    const int id = watched_.thread_ids[lane];
+  for (int lane = 0; lane < watched_.rendezvous.lanes(); ++lane) {
+    const int id = watched_.rendezvous.thread_id(lane);
     if (StateOf(id) != 'R') continue;
-    const auto had = static_cast<double>(CpuNsOf(id) - cpu_ns_before[lane]);
+    const auto had =
+        static_cast<double>(CpuNsOf(id) - cpu_ns_before[static_cast<std::size_t>(lane)]);
     if (had < least_ns) return true;
   }
   return false;
@@ -109,14 +111,14 @@ void Watchdog::Watch() {
   std::vector<std::int64_t> seen, cpu_ns;
   std::unique_lock<std::mutex> lock(mutex_);
   for (int idle = 0; idle < kLooks; ++idle) {
-    if (idle == 0) cpu_ns = CpuNsOf(watched_.thread_ids);
+    if (idle == 0) cpu_ns = CpuNsOf(watched_.rendezvous);
     if (changed_.wait_for(lock, pause, [this] { return over_; })) return;
     std::vector<std::int64_t> now = ArrivalsOf(watched_.rendezvous);
     if (now != seen || (idle + 1 == kLooks && WereStarved(cpu_ns))) idle = -1;
     seen = std::move(now);
   }
   lock.unlock();
-  on_stuck_(Describe(watched_.rendezvous, watched_.thread_ids, watched_.limit_s));
+  on_stuck_(Describe(watched_.rendezvous, watched_.limit_s));
 }
 
 }  // namespace assay

@@ -16,12 +16,10 @@ namespace assay {
 
 class Watchdog {
  public:
-  // `thread_ids`: the lanes' in the kernel's numbering. `on_stuck` gets one sentence that
-  // says which lanes are stuck and how; it is called once at most, on the watchdog's
-  // thread.
+  // `on_stuck` gets one sentence that says which lanes are stuck and how; it is called
+  // once at most, on the watchdog's thread.
   struct Watched {
     const Rendezvous& rendezvous;
-    const std::vector<int>& thread_ids;
     double limit_s = 1;
   };
   Watchdog(const Watched& watched, std::function<void(const std::string&)> on_stuck);

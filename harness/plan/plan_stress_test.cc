@@ -1,0 +1,193 @@
+#include "harness/plan/plan_stress.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Cores of two threads each, on one package and cache.
+Topology Machine(int cores, int threads_per_core = 1) {
+  Topology topology{.cpus_online = cores * threads_per_core, .this_machine = true};
+  for (int core = 0; core < cores; ++core) {
+    for (int thread = 0; thread < threads_per_core; ++thread) {
+      topology.cpus.push_back({.os_index = core + thread * cores,
+                               .core = core,
+                               .package = 0,
+                               .numa = 0,
+                               .l2 = core,
+                               .l3 = 0,
+                               .thread = thread});
+    }
+  }
+  return topology;
+}
+
+CaseInfo Case(const std::string& name, const std::string& variant, StressInfo stress) {
+  CaseInfo info{.name = name, .variant = variant, .question = "does it?"};
+  info.stress = std::move(stress);
+  return info;
+}
+
+std::vector<FamilyInfo> Families() {
+  FamilyInfo stress{.family = "stress", .flavour = "release"};
+  stress.cases = {
+      Case("litmus", "four", {.actors_min = 4, .actors_max = 4, .version = "abcd"}),
+      Case("pair", "broken",
+           {.kind = StressKind::kInvariant,
+            .expected = Expected::kCaught,
+            .actors_max = 8,
+            .version = "1234"}),
+      Case("pair", "fixed",
+           {.kind = StressKind::kInvariant, .actors_max = 8, .version = "1234"})};
+  stress.cases[1].params = stress.cases[2].params = {{.name = "operations",
+                                                      .default_value = std::int64_t{4},
+                                                      .minimum = 1,
+                                                      .maximum = 4}};
+  FamilyInfo work{.family = "work", .flavour = "release"};
+  work.cases = {{.name = "evolve", .variant = "sequential"}};
+  return {stress, work};
+}
+
+PlanOptions Mixed() {
+  PlanOptions options;
+  options.placement = kMixedPlacement;
+  return options;
+}
+
+absl::StatusOr<Plan> Planned(const StressRequest& request, int cores = 2,
+                             const PlanOptions& options = Mixed()) {
+  return PlanStress(request, options, Families(), Machine(cores));
+}
+
+std::string Message(const StressRequest& request, const PlanOptions& options = Mixed()) {
+  return std::string(Planned(request, 2, options).status().message());
+}
+
+TEST(PlanStressTest, HuntsInEveryStressCaseAndNoWorkload) {
+  const absl::StatusOr<Plan> plan = Planned({});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_THAT(plan->cells, SizeIs(3));
+  EXPECT_TRUE(IsHunt(*plan));
+  EXPECT_EQ(plan->cells[1].workload, "pair");
+  EXPECT_EQ(std::get<std::int64_t>(plan->cells[1].params.at("operations")), 4);
+}
+
+TEST(PlanStressTest, WhatIsBrokenMustBeCaughtAndTheRestBeClean) {
+  const Plan plan = *Planned({.cases = {"pair"}, .at_most = 0.01});
+  EXPECT_EQ(plan.claims[0].claim.metric, Metric::kCaught);
+  EXPECT_EQ(plan.claims[1].claim.metric, Metric::kClean);
+  EXPECT_EQ(plan.claims[1].claim.target.text, "<= 0.01");
+  EXPECT_EQ(plan.claims[1].candidate, 1);
+}
+
+TEST(PlanStressTest, AsManyActorsAsHaveACpuWithinWhatTheCaseAllows) {
+  EXPECT_EQ(Planned({.cases = {"pair"}}, 4)->cells[0].threads, 4);
+  EXPECT_EQ(Planned({.cases = {"pair"}}, 64)->cells[0].threads, 8);
+  EXPECT_EQ(Planned({.cases = {"litmus"}}, 2)->cells[0].threads, 4);
+}
+
+TEST(PlanStressTest, TheActorsMayBeChosen) {
+  const Plan plan =
+      *Planned({.cases = {"pair"}, .variants = {"fixed"}, .threads = "2,8"});
+  ASSERT_THAT(plan.cells, SizeIs(2));
+  EXPECT_EQ(plan.cells[0].threads, 2);
+  EXPECT_EQ(plan.cells[1].threads, 8);
+  EXPECT_THAT(Message({.cases = {"pair"}, .threads = "9"}), HasSubstr("2 to 8 actors"));
+  EXPECT_THAT(Message({.cases = {"litmus"}, .threads = "2"}), HasSubstr("has 4 actors"));
+}
+
+TEST(PlanStressTest, OfAllCasesThoseThatCannotHaveSoManyActorsAreLeftOutWithANote) {
+  const Plan plan = *Planned({.threads = "2"});
+  EXPECT_THAT(plan.cells, SizeIs(2));
+  EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("litmus/four has 4 actors")));
+}
+
+TEST(PlanStressTest, MixedPlacementsAreThoseThatDifferAndOneThatShares) {
+  const auto placements =
+      Planned({.cases = {"pair"}, .threads = "2"})->cells[0].stress->placements;
+  ASSERT_THAT(placements, SizeIs(2));
+  EXPECT_EQ(placements[0], (LanePlacement{"cores", {0, 1}}));
+  EXPECT_EQ(placements[1], (LanePlacement{"oversubscribed", {0, 0}}));
+}
+
+TEST(PlanStressTest, SiblingsAreAPlacementWhereThereAreAny) {
+  const absl::StatusOr<Plan> plan =
+      PlanStress({.cases = {"pair"}, .threads = "2"}, Mixed(), Families(), Machine(2, 2));
+  const auto placements = plan->cells[0].stress->placements;
+  ASSERT_THAT(placements, SizeIs(3));
+  EXPECT_EQ(placements[0], (LanePlacement{"cores", {0, 1}}));
+  EXPECT_EQ(placements[1], (LanePlacement{"compact", {0, 2}}));
+  EXPECT_EQ(placements[2], (LanePlacement{"oversubscribed", {0, 0}}));
+}
+
+TEST(PlanStressTest, MoreLanesThanCpusBeginAgainWithTheFirst) {
+  const auto placements = Planned({.cases = {"litmus"}})->cells[0].stress->placements;
+  ASSERT_THAT(placements, SizeIs(2));
+  EXPECT_THAT(placements[0].cpus, ElementsAre(0, 1, 0, 1));
+  EXPECT_THAT(placements[1].cpus, ElementsAre(0, 0, 1, 1));
+}
+
+TEST(PlanStressTest, OnePlacementMayBeChosen) {
+  PlanOptions options;
+  for (const auto& [policy, cpus] :
+       std::vector<std::pair<std::string, std::vector<int>>>{{"cores", {0, 1}},
+                                                             {"oversubscribed", {0, 0}},
+                                                             {"list:1", {1, 1}},
+                                                             {"none", {}}}) {
+    options.placement = policy;
+    const absl::StatusOr<Plan> plan =
+        Planned({.cases = {"pair"}, .threads = "2"}, 2, options);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    ASSERT_THAT(plan->cells[0].stress->placements, SizeIs(1)) << policy;
+    EXPECT_EQ(plan->cells[0].stress->placements[0], (LanePlacement{policy, cpus}));
+  }
+  options.placement = "coers";
+  EXPECT_THAT(Message({.cases = {"pair"}}, options), HasSubstr("Did you mean 'cores'?"));
+}
+
+TEST(PlanStressTest, ASeedIsReplayedWithItsOwnVersionOfTheCaseAlone) {
+  StressRequest request{.cases = {"pair"}, .variants = {"broken"}, .replay = "77@1234"};
+  EXPECT_EQ(Planned(request)->replay, 77u);
+  request.replay = "77";
+  EXPECT_EQ(Planned(request)->replay, 77u);
+  request.replay = "77@9999";
+  EXPECT_THAT(Message(request),
+              HasSubstr("found with another version of pair/broken, which is now 1234"));
+  request.replay = "seventy";
+  EXPECT_THAT(Message(request), HasSubstr("'seventy' is no seed"));
+  EXPECT_THAT(Message({.cases = {"pair"}, .replay = "77"}), HasSubstr("takes one case"));
+}
+
+TEST(PlanStressTest, WhatIsNoStressCaseIsSaidSo) {
+  EXPECT_THAT(Message({.cases = {"evolve"}}),
+              HasSubstr("'evolve' is a workload; run it with: assay sweep evolve"));
+  EXPECT_THAT(Message({.cases = {"pairs"}}), HasSubstr("Did you mean 'pair'?"));
+  EXPECT_THAT(Message({.cases = {"pair"}, .variants = {"brocken"}}),
+              HasSubstr("Did you mean 'broken'?"));
+  PlanOptions tsan = Mixed();
+  tsan.flavour = "tsan";
+  EXPECT_THAT(Message({}, tsan),
+              HasSubstr("no such stress case is built in flavour 'tsan'"));
+}
+
+TEST(PlanStressTest, AStressCaseIsNotSwept) {
+  EXPECT_THAT(
+      std::string(PlanSweep({.cases = {"pair"}}, PlanOptions{}, Families(), Machine(2))
+                      .status()
+                      .message()),
+      HasSubstr("'pair' is a stress case; run it with: assay stress pair"));
+}
+
+TEST(PlanStressTest, AParameterOutOfItsRangeIsRefused) {
+  EXPECT_THAT(Message({.cases = {"pair"}, .params = {{"operations", "5"}}}),
+              HasSubstr("operations"));
+}
+
+}  // namespace
+}  // namespace assay
