@@ -76,22 +76,33 @@ std::string Reproduce(const Cell& cell, std::uint64_t seed, const RunOptions& op
   return command + absl::StrFormat(" --seed %d --rounds 10", seed);
 }
 
-// The command that replays one burst.
-std::string ReproduceBurst(const Cell& cell, const BurstOrder& order,
-                           const RunOptions& options) {
-  const StressCell& stress = *cell.stress;
+// The command that hunts in one cell, at `placement`.
+std::string HuntCommand(const Cell& cell, const std::string& placement,
+                        const RunOptions& options) {
   std::string command = absl::StrFormat("assay stress %s --variant %s --threads %d",
                                         cell.workload, cell.variant, cell.threads);
   for (const auto& [name, value] : cell.params) {
     command += " -p " + ShellQuoted(name + "=" + ParamText(value));
   }
-  command +=
-      " --place " +
-      ShellQuoted(stress.placements.at(static_cast<std::size_t>(order.placement)).policy);
+  command += " --place " + ShellQuoted(placement);
   if (cell.flavour != "release") command += " --flavour " + cell.flavour;
   for (const std::string& place : options.cells)
     command += " --cells " + ShellQuoted(place);
-  return command + " --replay " + SeedText(order.seed, stress.info.version);
+  return command;
+}
+
+// The command that replays one burst.
+std::string ReproduceBurst(const Cell& cell, const BurstOrder& order,
+                           const RunOptions& options) {
+  const StressCell& stress = *cell.stress;
+  const auto placement = static_cast<std::size_t>(order.placement);
+  std::string command =
+      HuntCommand(cell, stress.placements.at(placement).policy, options) + " --replay " +
+      SeedText(order.seed, stress.info.version);
+  if (order.iterations_max > 0) {
+    command += absl::StrFormat(" --iterations %d", order.iterations_max);
+  }
+  return command;
 }
 
 absl::StatusOr<RunRecords> ExecuteBursts(const Plan& plan, const RunOptions& options,
@@ -108,6 +119,12 @@ absl::StatusOr<RunRecords> ExecuteBursts(const Plan& plan, const RunOptions& opt
        .reproduce =
            [&](const Cell& cell, const BurstOrder& order) {
              return ReproduceBurst(cell, order, options);
+           },
+       .reproduce_hunt =
+           [&](const Cell& cell) {
+             return HuntCommand(cell, cell.placement, options) +
+                    absl::StrFormat(" --time %gs --seed %d", plan.limits.hunt_s,
+                                    plan.seed);
            },
        .interrupted = interrupted},
       std::move(earlier));
@@ -246,11 +263,31 @@ absl::Status CheckSameMachine(const Environment& then, const Environment& now) {
       "CPUs or version of assay; start a new run instead");
 }
 
+// Bursts of two versions of a case are no one hunt.
+absl::Status CheckSameCases(const Plan& plan, const std::vector<FamilyInfo>& families) {
+  for (const Cell& cell : plan.cells) {
+    if (!cell.stress) continue;
+    for (const FamilyInfo& family : families) {
+      if (family.flavour != cell.flavour) continue;
+      for (const CaseInfo& info : family.cases) {
+        if (info.name != cell.workload || info.variant != cell.variant) continue;
+        if (info.stress && info.stress->version == cell.stress->info.version) continue;
+        return absl::InvalidArgumentError(
+            cell.workload + "/" + cell.variant +
+            " has changed since the hunt was begun; start a new one instead");
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RunReport> GoOn(StoredRun stored, const RunOptions& options) {
   absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
   if (!surroundings.ok()) return surroundings.status();
   absl::Status status = CheckSameMachine(stored.header.environment,
                                          ReadEnvironment(surroundings->topology));
+  if (!status.ok()) return status;
+  status = CheckSameCases(stored.header.plan, surroundings->families);
   if (!status.ok()) return status;
   absl::StatusOr<PlanOptions> limits =
       MakePlanOptions(options, stored.header.plan.limits, CommandLine());

@@ -21,9 +21,11 @@ struct StressOptions {
 // A burst is short, so that modes and placements take turns often, and so that a child is
 // restarted often: memory layout is luck.
 constexpr double kBurstS = 0.1;
+constexpr double kNoBudgetS = 1e9;  // --time says how long it takes
 constexpr int kBurstsLeast = 4;
 constexpr int kRoundsPerGeneration = 8;
-// In a soak a child lives longer, so that a slow leak shows: there are so many generations.
+// In a soak a child lives longer, so that a slow leak shows: there are so many
+// generations.
 constexpr double kGenerationsMost = 16;
 
 absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surroundings) {
@@ -34,14 +36,17 @@ absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surrou
   }
   const double burst_s = std::min(kBurstS, *time_s / kBurstsLeast);
   const double rounds = *time_s / burst_s;
-  RunLimits limits{.budget_s = 24 * 3600.0,
+  RunLimits limits{.budget_s = kNoBudgetS,
                    .rounds_per_generation = std::max(
                        kRoundsPerGeneration, static_cast<int>(rounds / kGenerationsMost)),
                    .rounds_dropped = 0,
                    .hunt_s = *time_s,
                    .burst_s = burst_s,
                    .tries = options.tries};
-  if (!options.request.replay.empty()) limits.burst_s = *time_s;
+  if (!options.request.replay.empty()) {
+    limits.burst_s = *time_s;
+    limits.tries = std::max(1, limits.tries);
+  }
   absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, limits, CommandLine());
   if (!plan.ok()) return plan.status();
   options.request.params.clear();
@@ -91,6 +96,11 @@ void AddStressCommand(CLI::App& app, int& exit_code) {
                    "Only this seed, as a finding shows it, --tries times")
       ->type_name("SEED");
   command
+      ->add_option("--iterations", options->request.iterations,
+                   "With --replay: iterations of each replay, as a finding shows them")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command
       ->add_option("--tries", options->tries,
                    "How often a failure's seed is replayed; 0: report it as it came")
       ->type_name("N")
@@ -103,6 +113,10 @@ void AddStressCommand(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1e-12, 1.0))
       ->capture_default_str();
   AddRunOptions(*command, options->run);
+  // Those are about samples.
+  for (const char* option : {"--rounds", "--warm-up"}) {
+    command->remove_option(command->get_option(option));
+  }
   command->footer(
       "Runs every case millions of times on pinned lanes, half of the bursts with "
       "seeded\n"

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/app/testing/command_line.h"
+#include "harness/base/sanitizer.h"
 
 namespace assay {
 namespace {
@@ -68,7 +69,21 @@ TEST_F(StressCommandTest, ExceptionsOfActorsAndChecksAreCaught) {
   ExpectCaught("canary_exception", "actor", "exception", "actor 1 threw: cannot act");
   ExpectCaught("canary_exception", "litmus_actor", "exception", "cannot play");
   ExpectCaught("canary_exception", "check", "exception", "the check itself threw");
+  ExpectCaught("canary_exception", "constructor", "exception",
+               "the constructor threw: cannot begin");
 }
+#if ASSAY_ADDRESS_SANITIZER || ASSAY_THREAD_SANITIZER
+TEST_F(StressCommandTest, CrashesAreCaughtByTheSanitizer) {
+#if ASSAY_ADDRESS_SANITIZER
+  ExpectCaught("canary_crash", "actor", "undefined", "null pointer");
+  ExpectCaught("canary_crash", "use_after_free", "address", "heap-use-after-free");
+  ExpectCaught("canary_memory", "leak", "leak", "leaked in");
+#else
+  ExpectCaught("canary_crash", "actor", "crash", "SEGV");
+  ExpectCaught("canary_memory", "race", "race", "data race memory.cc:");
+#endif
+}
+#else
 TEST_F(StressCommandTest, CrashesOfActorsAndChecksAreCaughtWithTheirStack) {
   ExpectCaught("canary_crash", "actor", "crash", "SIGSEGV");
   EXPECT_THAT(
@@ -77,6 +92,15 @@ TEST_F(StressCommandTest, CrashesOfActorsAndChecksAreCaughtWithTheirStack) {
   ExpectCaught("canary_crash", "check", "crash", "SIGSEGV");
   EXPECT_THAT(std::string(Report()["findings"][0]["detail"]), HasSubstr("CrashingCheck"));
 }
+TEST_F(StressCommandTest, AStackOverflowIsCaughtWithItsStack) {
+  ExpectCaught("canary_crash", "stack_overflow", "crash", "SIGSEGV");
+  EXPECT_THAT(std::string(Report()["findings"][0]["detail"]),
+              AllOf(HasSubstr("crashed"), HasSubstr("RecurseForEver")));
+}
+TEST_F(StressCommandTest, GrowingMemoryIsCaught) {
+  ExpectCaught("canary_memory", "leak", "memory_growth", "memory grows");
+}
+#endif
 TEST_F(StressCommandTest, ADeadlockIsCaughtWithEveryLanesStack) {
   ExpectCaught("canary_stuck", "sleeps", "stuck", "sleeps (a deadlock");
   EXPECT_THAT(std::string(Report()["findings"][0]["detail"]),
@@ -85,27 +109,30 @@ TEST_F(StressCommandTest, ADeadlockIsCaughtWithEveryLanesStack) {
 TEST_F(StressCommandTest, AnEndlessLoopIsCaught) {
   ExpectCaught("canary_stuck", "runs", "stuck", "runs without an end");
 }
-TEST_F(StressCommandTest, GrowingMemoryIsCaught) {
-  ExpectCaught("canary_memory", "leak", "memory_growth", "memory grows");
-}
 
 // --- The cases that come with assay
 // -------------------------------------------------------
 
 // With --strict: everything proved, so each broken form was caught and each fixed one and
-// each litmus test was clean.
+// each litmus test was clean. ThreadSanitizer's own synchronisation hides bugs of weak
+// memory; what is broken otherwise must be caught there, too.
 TEST_F(StressCommandTest, EveryBrokenFormIsCaughtAndEverythingElseIsClean) {
-  const Outcome outcome =
-      Run("stress --time 300ms --tries 0 --at-most 0.05 --strict -q -o run");
+  const bool hides = ASSAY_THREAD_SANITIZER == 1;
+  const Outcome outcome = Run("stress --time 300ms --tries 0 --at-most 0.05 -q -o run" +
+                              std::string(hides ? "" : " --strict"));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   const Json report = Report();
-  int broken = 0, clean = 0;
+  int caught = 0, clean = 0;
   for (const Json& result : report["stress"]) {
-    const bool caught = !result["caught"].is_null();
-    EXPECT_EQ(caught, bool(result["broken_on_purpose"])) << result["cell"];
-    (caught ? broken : clean) += 1;
+    const bool is_caught = !result["caught"].is_null();
+    const bool may_hide = hides && result["cell"].get<std::string>().find(
+                                       "peterson_lock") != std::string::npos;
+    if (!may_hide) {
+      EXPECT_EQ(is_caught, bool(result["broken_on_purpose"])) << result["cell"];
+    }
+    (is_caught ? caught : clean) += 1;
   }
-  EXPECT_GE(broken, 24);
+  EXPECT_GE(caught, 24);
   EXPECT_GE(clean, 24 + 18);
 }
 
@@ -134,13 +161,15 @@ TEST_F(StressCommandTest, AFindingsCommandRepeatsIt) {
   EXPECT_EQ(
       Run("stress lazy_singleton --variant broken --time 400ms -q -o run").exit_code, 0);
   const Json finding = Report()["findings"][0];
-  EXPECT_THAT(std::string(finding["repeats"]), HasSubstr("of 10 replays failed"));
+  EXPECT_THAT(std::string(finding["repeats"]), HasSubstr(" of 10 replays"));
   const std::string command = finding["reproduce"];
-  ASSERT_THAT(command, HasSubstr("assay stress lazy_singleton --variant broken"));
+  ASSERT_THAT(command, AllOf(HasSubstr("assay stress lazy_singleton --variant broken"),
+                             HasSubstr(" --iterations ")));
   const Outcome again = Run(command.substr(command.find(' ') + 1) + " -q -o again");
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_THAT(again.output,
               HasSubstr("invariant: the instance was built more than once"));
+  EXPECT_THAT(again.output, HasSubstr(" of 10 replays"));
 }
 
 TEST_F(StressCommandTest, ASeedOfAnotherVersionIsRefused) {
@@ -171,6 +200,16 @@ TEST_F(StressCommandTest, AnUnexpectedFindingIsToldAndExitsWithOne) {
                                     HasSubstr("CAUGHT AS EXPECTED (1)")));
   EXPECT_THAT(Read("run/report.md"),
               AllOf(HasSubstr("**REFUTED**"), HasSubstr("## Findings (1)")));
+}
+
+TEST_F(StressCommandTest, AHuntIsReportedAgainAndResumedButNotCompared) {
+  EXPECT_EQ(Run("stress store_buffering --time 100ms --at-most 0.5 -q -o run").exit_code,
+            0);
+  const std::string whole = Read("run/report.json");
+  EXPECT_EQ(Run("report run --format json -o again.json").exit_code, 0);
+  EXPECT_EQ(Read("again.json"), whole);
+  EXPECT_EQ(Run("resume run -q").exit_code, 0);
+  ExpectUsageError("compare run run", "is a hunt, which has no times to compare");
 }
 
 TEST_F(StressCommandTest, BadUsageGetsOneLine) {

@@ -75,31 +75,47 @@ std::string RangeText(const StressInfo& info) {
              : absl::StrFormat("%d to %d", info.actors_min, info.actors_max);
 }
 
+// Of the counts asked for those that the case allows; an error where there are none.
+// Of the counts asked for those that the case allows; an error where there are none.
 absl::StatusOr<std::vector<int>> ActorCounts(const CaseInfo& info,
                                              const std::string& threads,
                                              const Topology& topology) {
   const StressInfo& stress = *info.stress;
   if (threads.empty()) return std::vector<int>{DefaultActors(stress, topology)};
+  // "all" and "pow2" end where the case does; other counts are looked at below.
+  const bool open_ended = threads.find_first_of("ap") != std::string::npos;
+  constexpr int kMost = 10'000;
   absl::StatusOr<std::vector<int>> counts = ParseThreads(
-      threads, stress.actors_max,
-      absl::StrFormat("%s/%s has %s actors", info.name, info.variant, RangeText(stress)));
+      threads, open_ended ? stress.actors_max : kMost, "lanes of a stress case");
   if (!counts.ok()) return counts.status();
-  std::erase_if(*counts, [&](int count) { return count < stress.actors_min; });
+  std::erase_if(*counts, [&](int count) {
+    return count < stress.actors_min || count > stress.actors_max;
+  });
   if (!counts->empty()) return counts;
   return absl::InvalidArgumentError(
-      absl::StrFormat("--threads: %s/%s has %s actors, and so as many threads at least",
-                      info.name, info.variant, RangeText(stress)));
+      absl::StrFormat("--threads: %s/%s has %s actors, which %s does not allow",
+                      info.name, info.variant, RangeText(stress), threads));
+}
+
+// "pair/broken x2", and parameters where they are not the default.
+std::string ClaimId(const Cell& cell, const CaseInfo& info) {
+  std::string id =
+      absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
+  for (const ParamInfo& param : info.params) {
+    const ParamValue& value = cell.params.at(param.name);
+    if (value != param.default_value) id += " " + param.name + "=" + ParamText(value);
+  }
+  return id;
 }
 
 Claim ClaimOf(const Cell& cell, const CaseInfo& info, double at_most) {
   const bool broken = info.stress->expected == Expected::kCaught;
-  Claim claim{
-      .id = absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads),
-      .says = info.question,
-      .workload = cell.workload,
-      .params = cell.params,
-      .candidate = {.variant = cell.variant, .threads = cell.threads},
-      .metric = broken ? Metric::kCaught : Metric::kClean};
+  Claim claim{.id = ClaimId(cell, info),
+              .says = info.question,
+              .workload = cell.workload,
+              .params = cell.params,
+              .candidate = {.variant = cell.variant, .threads = cell.threads},
+              .metric = broken ? Metric::kCaught : Metric::kClean};
   claim.target.text =
       broken ? std::string("at least once") : absl::StrFormat("<= %.3g", at_most);
   claim.target.high = broken ? 1 : at_most;
@@ -136,6 +152,8 @@ class StressPlanner {
       const absl::StatusOr<std::uint64_t> seed = SeedOf(request_.replay, info);
       if (!seed.ok()) return seed.status();
       plan_.replay = *seed;
+      plan_.limits.burst_iterations = request_.iterations;
+      plan_.limits.burst_iterations = request_.iterations;
     }
     absl::StatusOr<std::vector<int>> counts =
         ActorCounts(info, request_.threads, topology_);
@@ -174,6 +192,14 @@ class StressPlanner {
         .cpus = placements->front().cpus,
         .flavour = options_.flavour,
         .stress = StressCell{.info = *info.stress, .placements = *std::move(placements)}};
+    // Named twice, hunted once.
+    if (std::find(plan_.cells.begin(), plan_.cells.end(), cell) != plan_.cells.end()) {
+      return absl::OkStatus();
+    }
+    // Named twice, hunted once.
+    if (std::find(plan_.cells.begin(), plan_.cells.end(), cell) != plan_.cells.end()) {
+      return absl::OkStatus();
+    }
     plan_.claims.push_back({.claim = ClaimOf(cell, info, request_.at_most),
                             .candidate = static_cast<int>(plan_.cells.size())});
     plan_.cells.push_back(std::move(cell));
@@ -221,7 +247,10 @@ absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions&
     absl::Status status = planner.Add(*info);
     if (!status.ok()) return status;
   }
-  return planner.Take();
+  Plan plan = planner.Take();
+  if (!plan.cells.empty()) return plan;
+  return absl::InvalidArgumentError("no stress case has so many actors: " +
+                                    plan.notes.front());
 }
 
 }  // namespace assay

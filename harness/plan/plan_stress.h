@@ -19,6 +19,7 @@ struct StressRequest {
   std::vector<ParamOverride> params;
   double at_most = 1e-3;  // a clean cell's failure rate must be known to be below this
   std::string replay;     // a seed, with "@version" or without; empty: hunt
+  std::int64_t iterations = 0;  // of each replay; 0: as many as its time allows
 };
 
 // `options.placement` "mixed": the lanes' places change from burst to burst, between

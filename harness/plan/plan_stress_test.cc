@@ -98,6 +98,10 @@ TEST(PlanStressTest, TheActorsMayBeChosen) {
   ASSERT_THAT(plan.cells, SizeIs(2));
   EXPECT_EQ(plan.cells[0].threads, 2);
   EXPECT_EQ(plan.cells[1].threads, 8);
+  EXPECT_EQ(Planned({.cases = {"litmus"}, .threads = "2..4"})->cells.size(), 1u);
+  EXPECT_EQ(
+      Planned({.cases = {"pair"}, .variants = {"fixed"}, .threads = "all"})->cells.size(),
+      7u);
   EXPECT_THAT(Message({.cases = {"pair"}, .threads = "9"}), HasSubstr("2 to 8 actors"));
   EXPECT_THAT(Message({.cases = {"litmus"}, .threads = "2"}), HasSubstr("has 4 actors"));
 }
@@ -106,6 +110,19 @@ TEST(PlanStressTest, OfAllCasesThoseThatCannotHaveSoManyActorsAreLeftOutWithANot
   const Plan plan = *Planned({.threads = "2"});
   EXPECT_THAT(plan.cells, SizeIs(2));
   EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("litmus/four has 4 actors")));
+}
+
+TEST(PlanStressTest, AHuntOfNothingIsAMistake) {
+  EXPECT_THAT(Message({.threads = "64"}), HasSubstr("no stress case has so many actors"));
+}
+
+TEST(PlanStressTest, EachCellHasAClaimOfItsOwn) {
+  const Plan plan = *Planned({.cases = {"pair", "pair"},
+                              .variants = {"fixed", "fixed"},
+                              .params = {{"operations", "1,4"}}});
+  ASSERT_THAT(plan.cells, SizeIs(2)) << "named twice, hunted once";
+  EXPECT_EQ(plan.claims[0].claim.id, "pair/fixed x2 operations=1");
+  EXPECT_EQ(plan.claims[1].claim.id, "pair/fixed x2");
 }
 
 TEST(PlanStressTest, MixedPlacementsAreThoseThatDifferAndOneThatShares) {

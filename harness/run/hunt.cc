@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -78,8 +79,10 @@ class Hunt {
     std::int64_t hunted_ns = 0;
     bool over = false;
     std::vector<double> spans_s;
+    int bursts_failed = 0;
     std::unique_ptr<Child> child;
-    MemoryGrowth growth;
+    MemoryGrowth growth;                // of this child
+    std::optional<Finding> of_replays;  // what the first of them that failed showed
   };
 
   static double HuntedS(const CellState& state) {
@@ -99,6 +102,8 @@ class Hunt {
 
   void TakeUp();
   void Count(const Burst& burst);
+  absl::Status ReportPending();
+  absl::Status ReportReplays();
   std::vector<int> ActiveCells();
   absl::StatusOr<std::string> RunRound();
   absl::Status HuntIn(int cell);
@@ -131,7 +136,7 @@ void Hunt::TakeUp() {
   earlier_s_ = std::max(earlier_s_, records_.end.at_s);
   records_.end = {};
   for (const Finding& finding : records_.findings) {
-    if (finding.cell_index >= 0) StateOf(finding.cell_index).over = true;
+    if (finding.cell_index >= 0 && !plan_.replay) StateOf(finding.cell_index).over = true;
   }
 }
 
@@ -140,6 +145,7 @@ void Hunt::Count(const Burst& burst) {
   const double span_s = static_cast<double>(burst.result.span_ns) / kNsPerS;
   state.hunted_ns += burst.result.span_ns;
   state.spans_s.push_back(span_s);
+  if (burst.result.failure) ++state.bursts_failed;
   iterations_ += burst.result.iterations;
 }
 
@@ -164,8 +170,40 @@ double Hunt::LeftS() const {
   return left_s;
 }
 
+// Failures of an earlier run that ended before they were followed up.
+absl::Status Hunt::ReportPending() {
+  const std::vector<Burst> earlier = records_.bursts;
+  for (const Burst& burst : earlier) {
+    if (!burst.result.failure || StateOf(burst.cell).over || plan_.replay) continue;
+    const BurstFailure& failure = *burst.result.failure;
+    absl::Status status = Report(burst.cell,
+                                 {.cell = CellOf(burst.cell),
+                                  .order = burst.order,
+                                  .iteration = failure.iteration,
+                                  .is_stuck = failure.kind == "stuck"},
+                                 {.kind = failure.kind,
+                                  .summary = FirstLine(failure.text),
+                                  .detail = AfterFirstLine(failure.text)});
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// One finding for all replays of a seed.
+absl::Status Hunt::ReportReplays() {
+  for (CellState& state : cells_) {
+    if (!state.of_replays) continue;
+    state.of_replays->repeats = absl::StrFormat(
+        "%d of %d replays failed", state.bursts_failed, state.spans_s.size());
+    absl::Status status = Append(*state.of_replays);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RunRecords> Hunt::Run() {
   started_ns_ = context_.clock.NowNs();
+  if (absl::Status status = ReportPending(); !status.ok()) return status;
   std::string reason;
   while (reason.empty()) {
     if (Interrupted()) reason = "interrupted";
@@ -182,7 +220,9 @@ absl::StatusOr<RunRecords> Hunt::Run() {
     absl::Status status = Append(RoundEnd{.round = round_++, .at_s = ElapsedS()});
     if (!status.ok()) return status;
   }
-  absl::Status status = Append(RunEnd{.reason = reason, .at_s = ElapsedS()});
+  absl::Status status = ReportReplays();
+  if (!status.ok()) return status;
+  status = Append(RunEnd{.reason = reason, .at_s = ElapsedS()});
   if (!status.ok()) return status;
   return std::move(records_);
 }
@@ -215,6 +255,7 @@ absl::Status Hunt::HuntIn(int cell) {
         context_.children.Start(CellOf(cell), generation_);
     if (!started.ok()) return started.status();
     state.child = *std::move(started);
+    state.growth = {};
   }
   const std::int64_t asked_ns = context_.clock.NowNs();
   const auto answer = state.child->Ask(
@@ -272,9 +313,8 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult res
   absl::Status status = Append(burst);
   if (!status.ok()) return status;
   if (finding.kind.empty()) {
-    state.growth.Add({.generation = generation_,
-                      .iterations = burst.result.iterations,
-                      .resident_bytes = burst.result.resident_bytes});
+    state.growth.Add({.iterations = burst.result.iterations,
+                      .memory_bytes = burst.result.memory_bytes});
     finding.summary = state.growth.Describe();
     if (finding.summary.empty()) return absl::OkStatus();
     finding.kind = "memory_growth";
@@ -295,35 +335,46 @@ absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) 
   const std::string tail = context_.children.TailOf(CellOf(cell), generation_);
   if (finding.detail.empty()) finding.detail = tail;
   // Most sanitizers end the process, which by itself says little.
-  const bool may_be_a_report =
-      finding.kind == "race" || finding.kind == "crash" || finding.kind == "early_exit";
+  const bool may_be_a_report = finding.kind == "race" || finding.kind == "leak" ||
+                               finding.kind == "crash" || finding.kind == "early_exit";
   if (const auto summary = FindSanitizerSummary(tail); summary && may_be_a_report) {
     finding.kind = summary->kind;
     finding.summary = summary->text;
   }
   finding.cell = CellName(CellOf(cell));
   finding.cell_index = cell;
-  finding.expected = info.expected == Expected::kCaught && finding.kind != "setup" &&
-                     finding.kind != "protocol";
+  // That a child could not do its work, or did not answer at all, is not how a case that
+  // is broken on purpose should be caught.
+  const bool is_fault = finding.kind == "setup" || finding.kind == "protocol" ||
+                        finding.kind == "hang" || finding.kind == "early_exit";
+  finding.expected = info.expected == Expected::kCaught && !is_fault;
   finding.fingerprint = finding.kind + ":" + finding.cell;
   finding.seed = SeedText(failed.order.seed, info.version);
   state.child.reset();
-  // A leak shows over many bursts, so that one burst's seed does not repeat it; and in a
-  // replay the rounds are the tries.
-  const bool can_repeat = finding.kind != "setup" && finding.kind != "memory_growth";
-  if (can_repeat && !plan_.replay && plan_.limits.tries > 0) {
+  if (plan_.replay) {
+    finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
+    if (!state.of_replays) state.of_replays = std::move(finding);
+    return absl::OkStatus();
+  }
+  // A leak shows over many bursts of one child, which no seed repeats.
+  if (finding.kind == "memory_growth" || finding.kind == "leak") {
+    finding.seed.clear();
+    finding.reproduce = context_.reproduce_hunt(CellOf(cell));
+  } else if (is_fault || plan_.limits.tries == 0) {
+    finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
+  } else {
     ShowProgress(
         absl::StrFormat("replaying %s/%s", CellOf(cell).workload, CellOf(cell).variant));
     const FollowUp follow_up = FollowUpOn(failed, plan_.limits.tries, context_.children,
                                           generation_, [this] { return Interrupted(); });
-    finding.repeats =
-        absl::StrFormat("%d of %d replays failed", follow_up.failed, follow_up.tries);
+    if (follow_up.tries > 0) {
+      finding.repeats =
+          absl::StrFormat("%d of %d replays failed", follow_up.failed, follow_up.tries);
+    }
     if (follow_up.shrunk) finding.shrunk = SizeText(follow_up);
     finding.reproduce = context_.reproduce(follow_up.cell, follow_up.order);
-  } else {
-    finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
   }
-  if (!plan_.replay) state.over = true;
+  state.over = true;
   return Append(finding);
 }
 
@@ -349,7 +400,8 @@ void Hunt::ShowProgress(const std::string& doing) {
 BurstOrder OrderOf(const Plan& plan, int cell, int round) {
   const auto placements =
       plan.cells[static_cast<std::size_t>(cell)].stress->placements.size();
-  BurstOrder order{.seconds = plan.limits.burst_s};
+  BurstOrder order{.seconds = plan.limits.burst_s,
+                   .iterations_max = plan.limits.burst_iterations};
   if (plan.replay) {
     order.seed = *plan.replay;
     order.placement = round % static_cast<int>(placements);

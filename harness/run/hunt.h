@@ -33,6 +33,8 @@ struct HuntContext {
   std::function<void(const HuntProgress&)> show_progress;
   // The command that replays this, for a finding.
   std::function<std::string(const Cell&, const BurstOrder&)> reproduce;
+  // The command that hunts in this cell again, where no one seed repeats a finding.
+  std::function<std::string(const Cell&)> reproduce_hunt;
   const std::atomic<bool>& interrupted;
 };
 

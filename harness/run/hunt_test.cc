@@ -105,24 +105,25 @@ class HuntTest : public testing::Test {
 
   RunRecords Run(RunRecords earlier = {}) {
     ScriptedFactory factory(script_, clock_);
-    const auto records =
-        ExecuteHunt(plan_,
-                    {.children = factory,
-                     .clock = clock_,
-                     .append =
-                         [this](const JournalRecord& record) {
-                           journal_.push_back(record);
-                           return absl::OkStatus();
-                         },
-                     .show_progress = [](const HuntProgress&) {},
-                     .reproduce =
-                         [](const Cell& cell, const BurstOrder& order) {
-                           return cell.variant + " x" + std::to_string(cell.threads) +
-                                  " ops " + ParamText(cell.params.at("operations")) +
-                                  " within " + std::to_string(order.iterations_max);
-                         },
-                     .interrupted = interrupted_},
-                    std::move(earlier));
+    const auto records = ExecuteHunt(
+        plan_,
+        {.children = factory,
+         .clock = clock_,
+         .append =
+             [this](const JournalRecord& record) {
+               journal_.push_back(record);
+               return absl::OkStatus();
+             },
+         .show_progress = [](const HuntProgress&) {},
+         .reproduce =
+             [](const Cell& cell, const BurstOrder& order) {
+               return cell.variant + " x" + std::to_string(cell.threads) + " ops " +
+                      ParamText(cell.params.at("operations")) + " within " +
+                      std::to_string(order.iterations_max);
+             },
+         .reproduce_hunt = [](const Cell& cell) { return "hunt in " + cell.variant; },
+         .interrupted = interrupted_},
+        std::move(earlier));
     EXPECT_TRUE(records.ok()) << records.status();
     return *records;
   }
@@ -247,13 +248,15 @@ TEST_F(HuntTest, GrowingMemoryIsAFinding) {
     return Reply(BurstReply{
         .result = {.iterations = 1000,
                    .span_ns = 100'000'000,
-                   .resident_bytes =
+                   .memory_bytes =
                        static_cast<std::int64_t>(script_.asked.size()) * 20'000'000}});
   };
   const RunRecords records = Run();
   ASSERT_THAT(records.findings, SizeIs(1));
   EXPECT_EQ(records.findings[0].kind, "memory_growth");
   EXPECT_THAT(records.findings[0].summary, HasSubstr("20000 bytes each"));
+  EXPECT_EQ(records.findings[0].reproduce, "hunt in a") << "no one seed repeats it";
+  EXPECT_EQ(records.findings[0].seed, "");
 }
 
 TEST_F(HuntTest, AReplayAsksForOneSeedAgainAndAgainInFreshChildren) {
@@ -270,7 +273,44 @@ TEST_F(HuntTest, AReplayAsksForOneSeedAgainAndAgainInFreshChildren) {
     EXPECT_EQ(burst.order.mode, BurstMode::kPerturbed);
   }
   ASSERT_THAT(records.findings, SizeIs(1));
-  EXPECT_EQ(records.findings[0].repeats, "");
+  EXPECT_EQ(records.findings[0].repeats, "1 of 5 replays failed");
+}
+
+TEST_F(HuntTest, AFreshChildsMemoryIsNotComparedWithTheLastOnes) {
+  plan_.limits.rounds_per_generation = 2;
+  int readings = 0;
+  script_.answer = [&](const BurstRequest&) {
+    const std::int64_t grown = readings++ % 2 * 50'000'000;
+    return Reply(BurstReply{.result = {.iterations = 1000,
+                                       .span_ns = 100'000'000,
+                                       .memory_bytes = 10'000'000 + grown}});
+  };
+  EXPECT_THAT(Run().findings, IsEmpty());
+}
+
+TEST_F(HuntTest, AFailureThatWasNotFollowedUpIsWhenTheHuntGoesOn) {
+  plan_.limits.tries = 2;
+  RunRecords earlier;
+  earlier.bursts = {{.round = 0, .cell = 0, .at_s = 0.1, .order = OrderOf(plan_, 0, 0)}};
+  earlier.bursts[0].result = {.iterations = 10, .failures = 1, .span_ns = 100'000'000};
+  earlier.bursts[0].result.failure = BurstFailure{"invariant", "two", 3};
+  const RunRecords records = Run(earlier);
+  ASSERT_THAT(records.findings, SizeIs(1));
+  EXPECT_EQ(records.findings[0].summary, "two");
+  EXPECT_EQ(records.findings[0].seed, SeedText(OrderOf(plan_, 0, 0).seed, "v1"));
+  EXPECT_EQ(records.findings[0].repeats, "0 of 2 replays failed");
+  EXPECT_THAT(records.bursts, SizeIs(1)) << "and the cell is over";
+}
+
+TEST_F(HuntTest, WhatIsBrokenOnPurposeIsNotCaughtByJustAnyFault) {
+  plan_.cells[0].stress->info.expected = Expected::kCaught;
+  plan_.limits.tries = 3;
+  for (const char* kind : {"hang", "early_exit"}) {
+    script_.asked.clear();
+    script_.answer = [&](const BurstRequest&) { return ChildFault{kind, "odd"}; };
+    EXPECT_FALSE(Run().findings.at(0).expected) << kind;
+    EXPECT_THAT(script_.asked, SizeIs(1)) << "nor is it replayed";
+  }
 }
 
 TEST_F(HuntTest, ResumesWithTheNextRoundAndWithoutWhatHasFailed) {

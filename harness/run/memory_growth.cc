@@ -5,11 +5,6 @@
 namespace assay {
 
 void MemoryGrowth::Add(const Reading& reading) {
-  if (reading.generation != generation_) {
-    generation_ = reading.generation;
-    iterations_ = 0;
-    readings_.clear();
-  }
   iterations_ += reading.iterations;
   readings_.push_back(reading);
   readings_.back().iterations = iterations_;
@@ -25,14 +20,14 @@ std::string MemoryGrowth::Describe() const {
   for (const Reading& reading : readings_) {
     if (reading.iterations <= middle) half = &reading;
   }
-  const std::int64_t early = half->resident_bytes - first.resident_bytes;
-  const std::int64_t late = last.resident_bytes - half->resident_bytes;
-  const std::int64_t grown = last.resident_bytes - first.resident_bytes;
+  const std::int64_t early = half->memory_bytes - first.memory_bytes;
+  const std::int64_t late = last.memory_bytes - half->memory_bytes;
+  const std::int64_t grown = last.memory_bytes - first.memory_bytes;
   if (grown < kLeastBytes || late < early / 2) return "";
   return absl::StrFormat(
       "memory grows: from %.1f to %.1f MB in %d iterations, %.0f bytes each",
-      static_cast<double>(first.resident_bytes) * 1e-6,
-      static_cast<double>(last.resident_bytes) * 1e-6, last.iterations - first.iterations,
+      static_cast<double>(first.memory_bytes) * 1e-6,
+      static_cast<double>(last.memory_bytes) * 1e-6, last.iterations - first.iterations,
       static_cast<double>(grown) /
           static_cast<double>(last.iterations - first.iterations));
 }

@@ -1,4 +1,4 @@
-// Does a child's resident set grow with the iterations that it has made? A leak does;
+// Does one child's memory grow with the iterations that it has made? A leak does;
 // pools and caches that fill up stop. Tested in memory_growth_test.cc.
 #pragma once
 
@@ -11,9 +11,8 @@ namespace assay {
 class MemoryGrowth {
  public:
   struct Reading {
-    int generation = 0;  // of the child: a fresh one begins small again
     std::int64_t iterations = 0;
-    std::int64_t resident_bytes = 0;
+    std::int64_t memory_bytes = 0;
   };
   // After each burst, in their order.
   void Add(const Reading& reading);
@@ -29,7 +28,6 @@ class MemoryGrowth {
   static constexpr std::int64_t kLeastBytes = 16 << 20;
 
  private:
-  int generation_ = -1;
   std::int64_t iterations_ = 0;  // up to the last reading
   std::vector<Reading> readings_;
 };

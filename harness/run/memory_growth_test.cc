@@ -15,9 +15,8 @@ std::string Described(const std::vector<double>& megabytes,
                       std::int64_t iterations = 1000) {
   MemoryGrowth growth;
   for (double size : megabytes) {
-    growth.Add({.generation = 0,
-                .iterations = iterations,
-                .resident_bytes = static_cast<std::int64_t>(size * 1e6)});
+    growth.Add({.iterations = iterations,
+                .memory_bytes = static_cast<std::int64_t>(size * 1e6)});
   }
   return growth.Describe();
 }
@@ -48,21 +47,10 @@ TEST(MemoryGrowthTest, BurstsOfFewIterationsDoNotLookLikeLevellingOff) {
   for (int i = 0; i < 8; ++i) {
     const std::int64_t iterations = i % 2 == 0 ? 1000 : 100;
     bytes += 1e4 * static_cast<double>(iterations);
-    growth.Add({.generation = 0,
-                .iterations = iterations,
-                .resident_bytes = static_cast<std::int64_t>(bytes)});
+    growth.Add(
+        {.iterations = iterations, .memory_bytes = static_cast<std::int64_t>(bytes)});
   }
   EXPECT_THAT(growth.Describe(), HasSubstr("10000 bytes each"));
-}
-
-TEST(MemoryGrowthTest, AFreshChildBeginsAnew) {
-  MemoryGrowth growth;
-  for (int i = 0; i < 12; ++i) {
-    growth.Add({.generation = i / 3,
-                .iterations = 1000,
-                .resident_bytes = 10'000'000 + 20'000'000 * (i % 3)});
-  }
-  EXPECT_EQ(growth.Describe(), "") << "three readings a child are too few";
 }
 
 }  // namespace

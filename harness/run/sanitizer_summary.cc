@@ -1,21 +1,29 @@
 #include "harness/run/sanitizer_summary.h"
 
-#include <iterator>
-#include <utility>
-
 namespace assay {
 namespace {
 
-constexpr std::pair<const char*, const char*> kKinds[] = {
-    {"ThreadSanitizer", "race"},
-    {"AddressSanitizer", "address"},
-    {"UndefinedBehaviorSanitizer", "undefined"},
-    {"LeakSanitizer", "leak"},
+// The first row that fits decides.
+struct Kind {
+  const char* tool;     // the name's beginning
+  const char* problem;  // the text's beginning
+  const char* kind;
+};
+constexpr Kind kKinds[] = {
+    {"", "SEGV", "crash"},
+    {"", "stack-overflow", "crash"},
+    {"ThreadSanitizer", "data race", "race"},
+    {"ThreadSanitizer", "lock-order-inversion", "lock_order"},
+    {"AddressSanitizer", "", "address"},
+    {"UndefinedBehaviorSanitizer", "", "undefined"},
+    {"LeakSanitizer", "", "leak"},
 };
 
-std::string KindOf(const std::string& tool) {
-  for (const auto& [name, kind] : kKinds) {
-    if (tool == name) return kind;
+std::string KindOf(const std::string& tool, const std::string& text) {
+  for (const Kind& kind : kKinds) {
+    if (tool.rfind(kind.tool, 0) == 0 && text.rfind(kind.problem, 0) == 0) {
+      return kind.kind;
+    }
   }
   return "sanitizer";
 }
@@ -39,14 +47,25 @@ std::string WithoutFolders(const std::string& text) {
 
 std::optional<SanitizerSummary> FindSanitizerSummary(const std::string& output) {
   static const std::string kMark = "SUMMARY: ";
+  static const std::string kUndefined = ": runtime error: ";
   const std::size_t at = output.find(kMark);
+  const std::size_t undefined = output.find(kUndefined);
+  if (undefined < at) {                                           // npos is the largest
+    const std::size_t begin = output.rfind('\n', undefined) + 1;  // 0 after npos
+    return SanitizerSummary{
+        "undefined",
+        WithoutFolders(output.substr(begin, output.find('\n', undefined) - begin))};
+  }
   if (at == std::string::npos) return std::nullopt;
   const std::string line =
       output.substr(at + kMark.size(), output.find('\n', at) - at - kMark.size());
   const std::size_t colon = line.find(": ");
   if (colon == std::string::npos) return std::nullopt;
-  return SanitizerSummary{KindOf(line.substr(0, colon)),
-                          WithoutFolders(line.substr(colon + 2))};
+  const std::string text = line.substr(colon + 2);
+  // LeakSanitizer reports as part of AddressSanitizer.
+  const bool is_leak = text.find(" leaked in ") != std::string::npos;
+  return SanitizerSummary{is_leak ? "leak" : KindOf(line.substr(0, colon), text),
+                          WithoutFolders(text)};
 }
 
 }  // namespace assay

@@ -1,5 +1,7 @@
-// The one-line summary with which every sanitizer ends a report:
+// The one-line summary with which sanitizers end a report:
 //   SUMMARY: ThreadSanitizer: data race /src/cache.cc:41 in Cache::Get(int)
+// UndefinedBehaviorSanitizer usually gives none, but a line that says as much:
+//   /src/cache.cc:41:7: runtime error: load of null pointer of type 'int'
 // Tested in sanitizer_summary_test.cc.
 #pragma once
 
@@ -9,7 +11,8 @@
 namespace assay {
 
 struct SanitizerSummary {
-  std::string kind;  // of a finding: race | address | undefined | leak | sanitizer
+  // Of a finding: race | lock_order | address | undefined | leak | crash | sanitizer.
+  std::string kind;
   std::string text;  // "data race cache.cc:41 in Cache::Get(int)"
   bool operator==(const SanitizerSummary&) const = default;
 };

@@ -5,15 +5,21 @@
 namespace assay {
 namespace {
 
-TEST(SanitizerSummaryTest, EverySanitizerHasItsKind) {
-  const auto kind_of = [](const std::string& tool) {
-    return FindSanitizerSummary("SUMMARY: " + tool + ": something x.cc:1 in F\n")->kind;
+TEST(SanitizerSummaryTest, WhatWasFoundDecidesTheKind) {
+  const auto kind_of = [](const std::string& summary) {
+    return FindSanitizerSummary("SUMMARY: " + summary + " x.cc:1 in F\n")->kind;
   };
-  EXPECT_EQ(kind_of("ThreadSanitizer"), "race");
-  EXPECT_EQ(kind_of("AddressSanitizer"), "address");
-  EXPECT_EQ(kind_of("UndefinedBehaviorSanitizer"), "undefined");
-  EXPECT_EQ(kind_of("LeakSanitizer"), "leak");
-  EXPECT_EQ(kind_of("FutureSanitizer"), "sanitizer");
+  EXPECT_EQ(kind_of("ThreadSanitizer: data race"), "race");
+  EXPECT_EQ(kind_of("ThreadSanitizer: lock-order-inversion (potential deadlock)"),
+            "lock_order");
+  EXPECT_EQ(kind_of("ThreadSanitizer: SEGV"), "crash");
+  EXPECT_EQ(kind_of("ThreadSanitizer: thread leak"), "sanitizer");
+  EXPECT_EQ(kind_of("AddressSanitizer: heap-use-after-free"), "address");
+  EXPECT_EQ(kind_of("AddressSanitizer: SEGV"), "crash");
+  EXPECT_EQ(kind_of("AddressSanitizer: stack-overflow"), "crash");
+  EXPECT_EQ(kind_of("AddressSanitizer: 80 byte(s) leaked in 2 allocation(s)."), "leak");
+  EXPECT_EQ(kind_of("UndefinedBehaviorSanitizer: undefined-behavior"), "undefined");
+  EXPECT_EQ(kind_of("FutureSanitizer: something"), "sanitizer");
 }
 
 TEST(SanitizerSummaryTest, NamesFilesWithoutTheFoldersThatTheyWereBuiltIn) {
@@ -28,6 +34,14 @@ TEST(SanitizerSummaryTest, NamesFilesWithoutTheFoldersThatTheyWereBuiltIn) {
       FindSanitizerSummary("SUMMARY: AddressSanitizer: SEGV (/lib/libc.so.6+0x1) in f")
           ->text,
       "SEGV (libc.so.6+0x1) in f");
+}
+
+TEST(SanitizerSummaryTest, UndefinedBehaviourMayHaveItsLineInPlaceOfASummary) {
+  const auto found = FindSanitizerSummary(
+      "starting\n/src/a/cache.cc:41:7: runtime error: load of null pointer\n  #0 0x1\n");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->kind, "undefined");
+  EXPECT_EQ(found->text, "cache.cc:41:7: runtime error: load of null pointer");
 }
 
 TEST(SanitizerSummaryTest, OtherOutputHasNone) {

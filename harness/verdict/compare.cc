@@ -63,6 +63,14 @@ std::set<std::string> FlavoursOf(const Plan& plan) {
 
 absl::Status CheckComparable(const RunHeader& before, const RunHeader& after,
                              const CompareOptions& options) {
+  for (const RunHeader* header : {&before, &after}) {
+    if (!IsHunt(header->plan)) continue;
+    return absl::InvalidArgumentError(
+        header->run_id +
+        " is a hunt, which has no times to compare; its verdicts and findings are in its "
+        "report: assay report " +
+        header->run_id);
+  }
   const std::string machine = MachineDifference(before.environment, after.environment);
   if (!machine.empty() && !options.across_machines) {
     return absl::InvalidArgumentError(

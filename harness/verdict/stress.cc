@@ -80,8 +80,11 @@ Verdict GradeStress(const PlannedClaim& planned, const StressResult& result,
   Verdict verdict{.claim = planned.claim};
   verdict.rounds = verdict.clean_rounds = result.bursts;
   const Finding* finding = FindingIn(result.cell_index, findings);
-  if (finding != nullptr && IsOfTheHarness(*finding)) {
-    verdict.reason = "NO_DATA: " + finding->summary;
+  // What is broken on purpose is not caught by just any fault.
+  const bool wants_caught = planned.claim.metric == Metric::kCaught;
+  if (finding != nullptr &&
+      (IsOfTheHarness(*finding) || (wants_caught && !finding->expected))) {
+    verdict.reason = "NO_DATA: " + finding->kind + ": " + finding->summary;
     return verdict;
   }
   if (result.iterations > 0) {
@@ -91,8 +94,7 @@ Verdict GradeStress(const PlannedClaim& planned, const StressResult& result,
     verdict.high = result.rate_at_most;
   }
   if (result.caught) {
-    verdict.kind = planned.claim.metric == Metric::kCaught ? VerdictKind::kProved
-                                                           : VerdictKind::kRefuted;
+    verdict.kind = wants_caught ? VerdictKind::kProved : VerdictKind::kRefuted;
     verdict.reason = absl::StrFormat(
         "%s after %.3g s and %d iterations%s%s", result.caught->kind,
         result.caught->after_s, result.caught->iterations, finding == nullptr ? "" : ": ",
@@ -102,9 +104,9 @@ Verdict GradeStress(const PlannedClaim& planned, const StressResult& result,
   const std::string strength = absl::StrFormat(
       "0 of %d iterations failed, %d of them perturbed; at most %.2g of them do (95%%)",
       result.iterations, result.schedules, result.rate_at_most);
-  if (planned.claim.metric == Metric::kCaught) {
+  if (wants_caught) {
     verdict.reason = "NOT_CAUGHT: " + strength;
-  } else if (result.rate_at_most <= planned.claim.target.high) {
+  } else if (result.iterations > 0 && result.rate_at_most <= planned.claim.target.high) {
     verdict.kind = VerdictKind::kProved;
     verdict.reason = strength;
   } else {
@@ -124,7 +126,7 @@ RunReport EvaluateHunt(const RunHeader& header, const RunRecords& records) {
   report.stress = StressResults(header.plan, records);
   for (const PlannedClaim& planned : header.plan.claims) {
     const auto cell = static_cast<std::size_t>(planned.candidate);
-    if (cell >= report.stress.size()) continue;
+    if (cell >= report.stress.size()) break;  // a damaged plan
     report.verdicts.push_back(GradeStress(planned, report.stress[cell], report.findings));
   }
   return report;

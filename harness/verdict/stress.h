@@ -1,6 +1,6 @@
-// What a hunt's bursts say: per cell the counts of all outcomes, how strong a clean result
-// is, what was caught and when; and the verdict on each cell's claim. Pure. Tested in
-// stress_test.cc.
+// What a hunt's bursts say: per cell the counts of all outcomes, how strong a clean
+// result is, what was caught and when; and the verdict on each cell's claim. Pure. Tested
+// in stress_test.cc.
 #pragma once
 
 #include <vector>
@@ -21,6 +21,7 @@ std::vector<StressResult> StressResults(const Plan& plan, const RunRecords& reco
 Verdict GradeStress(const PlannedClaim& planned, const StressResult& result,
                     const std::vector<Finding>& findings);
 
+// Its verdicts and results are one for each cell, in the plan's order.
 RunReport EvaluateHunt(const RunHeader& header, const RunRecords& records);
 
 }  // namespace assay

@@ -113,7 +113,7 @@ TEST_F(StressVerdictTest, ATroubleOfTheHarnessIsNoEvidenceEitherWay) {
   }
   for (const Verdict& verdict : {FixedOne(), BrokenOne()}) {
     EXPECT_EQ(verdict.kind, VerdictKind::kUndecided);
-    EXPECT_EQ(verdict.reason, "NO_DATA: no CPU");
+    EXPECT_EQ(verdict.reason, "NO_DATA: setup: no CPU");
   }
 }
 

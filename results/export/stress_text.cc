@@ -11,15 +11,6 @@
 namespace assay {
 namespace {
 
-const StressResult* ResultOf(const Verdict& verdict, const RunReport& report) {
-  for (std::size_t i = 0; i < report.plan.claims.size(); ++i) {
-    if (report.plan.claims[i].claim.id != verdict.claim.id) continue;
-    const auto cell = static_cast<std::size_t>(report.plan.claims[i].candidate);
-    if (cell < report.stress.size()) return &report.stress[cell];
-  }
-  return nullptr;
-}
-
 const Finding* FindingOf(const StressResult& result, const RunReport& report) {
   for (const Finding& finding : report.findings) {
     if (finding.cell_index == result.cell_index) return &finding;
@@ -83,14 +74,15 @@ std::string CountText(std::int64_t count) {
 
 std::vector<StressRow> StressRows(const RunReport& report) {
   std::vector<StressRow> rows;
-  for (const Verdict& verdict : report.verdicts) {
-    const StressResult* result = ResultOf(verdict, report);
-    if (result == nullptr) continue;
+  // One verdict and one result a cell (harness/verdict/stress.h).
+  for (std::size_t i = 0; i < report.verdicts.size() && i < report.stress.size(); ++i) {
+    const Verdict& verdict = report.verdicts[i];
+    const StressResult& result = report.stress[i];
     rows.push_back({.verdict = &verdict,
-                    .result = result,
-                    .finding = FindingOf(*result, report),
-                    .strength = StrengthText(*result),
-                    .remark = RemarkText(verdict, *result, report)});
+                    .result = &result,
+                    .finding = FindingOf(result, report),
+                    .strength = StrengthText(result),
+                    .remark = RemarkText(verdict, result, report)});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const StressRow& a, const StressRow& b) {
     return Urgency(a.verdict->kind) < Urgency(b.verdict->kind);

@@ -104,7 +104,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstOrder, seed, mode, placement, seconds,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeCount, outcome, grade, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstFailure, kind, text, iteration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstResult, iterations, failures, span_ns, delays,
-                                   resident_bytes, outcomes, failure)
+                                   memory_bytes, outcomes, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Burst, round, generation, cell, at_s, order, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, scales,
                                    threading, params, item, readings, stress)
@@ -139,8 +139,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os
                                    cpu_model, virtualization, cores, packages,
                                    allowed_cpus, thread_borders, cpu_quota, cpus, checks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
-                                   rounds_dropped, sample_min_s, hunt_s, burst_s, tries,
-                                   hang_s)
+                                   rounds_dropped, sample_min_s, hunt_s, burst_s,
+                                   burst_iterations, tries, hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
                                    prediction)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,

@@ -63,7 +63,7 @@ TEST(ModelJsonTest, StressCasesAndBurstsComeBackWhole) {
                   .failures = 1,
                   .span_ns = 11,
                   .delays = 12,
-                  .resident_bytes = 13,
+                  .memory_bytes = 13,
                   .outcomes = {{"0, 1", OutcomeGrade::kForbidden, 10}},
                   .failure = BurstFailure{"invariant", "two", 5}};
   const auto record = JournalRecordFromJson(ToJson(JournalRecord(burst)));

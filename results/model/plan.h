@@ -20,7 +20,8 @@ struct RunLimits {
   double sample_min_s = 0.05;     // calibration repeats a body until it takes this long
   double hunt_s = 0;              // stress: how long each cell is hunted in
   double burst_s = 0;             // stress: how long one burst of it lasts
-  int tries = 0;                  // stress: how often the seed of a failure is replayed
+  std::int64_t burst_iterations = 0;  // stress: it ends after so many; 0: any number
+  int tries = 0;       // stress: how often the seed of a failure is replayed
   double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang
   bool operator==(const RunLimits&) const = default;
 };

@@ -94,10 +94,11 @@ struct BurstFailure {
 
 struct BurstResult {
   std::int64_t iterations = 0;
-  std::int64_t failures = 0;           // iterations that failed
-  std::int64_t span_ns = 0;            // how long the lanes ran
-  std::int64_t delays = 0;             // that were put in their way
-  std::int64_t resident_bytes = 0;     // of the child, afterwards
+  std::int64_t failures = 0;  // iterations that failed
+  std::int64_t span_ns = 0;   // how long the lanes ran
+  std::int64_t delays = 0;    // that were put in their way
+  std::int64_t memory_bytes =
+      0;  // of the child, afterwards: stress/engine/memory_bytes.h
   std::vector<OutcomeCount> outcomes;  // of all iterations; most frequent first
   std::optional<BurstFailure> failure;
   bool operator==(const BurstResult&) const = default;

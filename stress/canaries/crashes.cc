@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "harness/base/sanitizer.h"
 #include "stress/engine/invariant.h"
 #include "stress/engine/registry.h"
 
@@ -30,6 +31,23 @@ struct CrashingCheck {
   }
 };
 
+// A frame of 4 KiB each time.
+volatile bool has_an_end = false;  // which the compiler does not know
+int RecurseForEver(int depth) {
+  if (has_an_end) return depth;
+  volatile char frame[4096];
+  frame[0] = static_cast<char>(depth);
+  return RecurseForEver(depth + 1) + frame[0];
+}
+
+struct StackOverflow {
+  void Act(Actor& actor) {
+    if (actor.index() == 1) seen = RecurseForEver(0);
+  }
+  std::string Check() { return ""; }
+  int seen = 0;
+};
+
 StressDeclaration Declare(const char* variant) {
   return {.name = "canary_crash",
           .variant = variant,
@@ -41,7 +59,9 @@ StressDeclaration Declare(const char* variant) {
 const RegisterStress kActor{Declare("actor"), Invariant<CrashingActor>()};
 const RegisterStress kCheck{Declare("check"), Invariant<CrashingCheck>()};
 
-#if defined(__SANITIZE_ADDRESS__)
+const RegisterStress kOverflow{Declare("stack_overflow"), Invariant<StackOverflow>()};
+
+#if ASSAY_ADDRESS_SANITIZER
 struct UseAfterFree {
   void Act(Actor& actor) {
     if (actor.index() == 1) return;

@@ -22,6 +22,14 @@ struct ThrowingCheck {
   std::string Check() { throw std::runtime_error("cannot check"); }
 };
 
+struct ThrowingConstructor {
+  explicit ThrowingConstructor(const TestSetup& setup) {
+    if (setup.seed % 2 == 0) throw std::runtime_error("cannot begin");
+  }
+  void Act(Actor&) {}
+  std::string Check() { return ""; }
+};
+
 struct Nothing {};
 
 StressDeclaration Declare(const char* variant) {
@@ -34,6 +42,8 @@ StressDeclaration Declare(const char* variant) {
 }
 
 const RegisterStress kActor{Declare("actor"), Invariant<ThrowingActor>()};
+const RegisterStress kConstructor{Declare("constructor"),
+                                  Invariant<ThrowingConstructor>()};
 const RegisterStress kCheck{Declare("check"), Invariant<ThrowingCheck>()};
 const RegisterStress kLitmus{
     Declare("litmus_actor"),

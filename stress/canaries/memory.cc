@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "harness/base/sanitizer.h"
 #include "stress/engine/invariant.h"
 #include "stress/engine/registry.h"
 
@@ -27,7 +28,7 @@ const RegisterStress kLeak{{.name = "canary_memory",
                             .expected = Expected::kCaught},
                            Invariant<Leak>()};
 
-#if defined(__SANITIZE_THREAD__)
+#if ASSAY_THREAD_SANITIZER
 struct Race {
   void Act(Actor&) { plain = 1; }
   std::string Check() { return plain == 1 ? "" : "nobody wrote"; }

@@ -5,6 +5,7 @@
 // as the data race that it is.
 #include <mutex>
 
+#include "harness/base/sanitizer.h"
 #include "stress/cases/pair.h"
 #include "stress/cases/singleton_case.h"
 #include "workloads/singleton_contention/double_checked_slot.h"
@@ -43,7 +44,7 @@ const Pair kPair{
 const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<EarlyFlagSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<DoubleCheckedSlot>>()};
 
-#if defined(__SANITIZE_THREAD__)
+#if ASSAY_THREAD_SANITIZER
 class PlainFlagSlot final : public LazySlot {
  public:
   using LazySlot::LazySlot;

@@ -6,14 +6,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
+#include <mutex>
 #include <set>
 
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
+#include "stress/engine/crash_reply.h"
+#include "stress/engine/memory_bytes.h"
 #include "stress/engine/registry.h"
 #include "stress/engine/sanitizer_reports.h"
 #include "stress/engine/stress_test.h"
+#include "stress/engine/thrown.h"
 #include "stress/engine/watchdog.h"
 
 namespace assay {
@@ -26,13 +29,6 @@ constexpr std::int64_t kStrideNs = 200'000;
 // of the states that it has, the first ones, since meeting takes 20 times as long.
 constexpr std::uint64_t kSteppedEvery = 16;
 constexpr std::int64_t kSteppedMax = 256;
-
-std::int64_t ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  std::int64_t total = 0, resident = 0;
-  file >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
 
 bool Pin(int cpu) {
   cpu_set_t only;
@@ -69,6 +65,8 @@ class LaneLoop {
   std::int64_t iterations() const { return iteration_; }
   std::int64_t delays() const { return delays_; }
   bool is_pinned() const { return is_pinned_; }
+  // What was thrown outside of actors; empty: nothing. After all lanes have ended.
+  const std::string& trouble() const { return trouble_; }
 
  private:
   // What the next stride is to be; decided by lane 0 before all meet, read by all after.
@@ -79,8 +77,24 @@ class LaneLoop {
     bool over = false;
   };
 
+  // What throws here, and in no actor, must not leave the others waiting for this lane.
+  template <typename Call>
+  void Guarded(const Call& call) {
+    try {
+      call();
+    } catch (...) {
+      const std::lock_guard<std::mutex> lock(trouble_mutex_);
+      if (trouble_.empty()) trouble_ = CurrentExceptionText();
+      failures_.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+
   void Plan(std::int64_t took_ns);
-  bool IsOver() const;
+  bool IsOver();
+  bool HasTrouble() {
+    const std::lock_guard<std::mutex> lock(trouble_mutex_);
+    return !trouble_.empty();
+  }
 
   const Shared shared_;
   Rendezvous rendezvous_;
@@ -92,10 +106,13 @@ class LaneLoop {
   std::atomic<std::int64_t> failures_{0};  // only looked at to stop soon, so relaxed
   std::atomic<std::int64_t> delays_{0};
   std::atomic<bool> is_pinned_{true};
+  std::mutex trouble_mutex_;
+  std::string trouble_;  // under trouble_mutex_
 };
 
-bool LaneLoop::IsOver() const {
+bool LaneLoop::IsOver() {
   const BurstOrder& order = shared_.order;
+  if (HasTrouble()) return true;
   if (order.stop_at_failure && failures_.load(std::memory_order_relaxed) > 0) return true;
   if (order.iterations_max > 0 && iteration_ >= order.iterations_max) return true;
   return NowNs() >= until_ns_;
@@ -119,6 +136,7 @@ void LaneLoop::Plan(std::int64_t took_ns) {
 
 void LaneLoop::Run(int lane) {
   const auto own = static_cast<std::size_t>(lane);
+  const AlternateStack alternate_stack;
   rendezvous_.Introduce(lane, gettid());
   pthread_setname_np(pthread_self(), absl::StrFormat("lane %d", lane).c_str());
   if (!shared_.cpus.empty() && !Pin(shared_.cpus[own])) {
@@ -140,22 +158,24 @@ void LaneLoop::Run(int lane) {
     const Stride stride = next_;
     const std::int64_t begin_ns = NowNs();
     const StatesRange part = PartOf(stride.count, lane, shared_.lanes);
-    shared_.test.Renew(lane, part, iteration);
+    Guarded([&] { shared_.test.Renew(lane, part, iteration); });
     rendezvous_.Meet(lane);
     // Actors take turns at the lanes, so that none has always the faster CPU.
     const int actor = static_cast<int>((static_cast<std::int64_t>(lane) + stride.number) %
                                        shared_.lanes);
-    shared_.test.Run({.lane = lane,
-                      .actor = actor,
-                      .count = stride.count,
-                      .iteration = iteration,
-                      .stepped = stride.stepped,
-                      .rendezvous = rendezvous_,
-                      .perturber = perturbed ? &perturber : nullptr});
+    Guarded([&] {
+      shared_.test.Run({.lane = lane,
+                        .actor = actor,
+                        .count = stride.count,
+                        .iteration = iteration,
+                        .stepped = stride.stepped,
+                        .rendezvous = rendezvous_,
+                        .perturber = perturbed ? &perturber : nullptr});
+    });
     current_perturber = nullptr;
     rendezvous_.Meet(lane);
     OutcomeTally& tally = tallies_[own];
-    shared_.test.Judge(part, iteration, tally);
+    Guarded([&] { shared_.test.Judge(part, iteration, tally); });
     failures_.fetch_add(tally.failures() - failures_seen, std::memory_order_relaxed);
     failures_seen = tally.failures();
     iteration += stride.count;
@@ -230,6 +250,11 @@ absl::StatusOr<BurstResult> BurstRunner::Run(const Cell& cell, const BurstOrder&
   result.iterations = loop.iterations();
   result.delays = loop.delays();
   OutcomeTally::Sum(loop.tallies(), &result);
+  if (!loop.trouble().empty()) {
+    ++result.failures;
+    result.failure =
+        BurstFailure{"exception", "outside of any actor: " + loop.trouble(), -1};
+  }
   const std::int64_t reports = SanitizerReports() - reports_before;
   if (reports > 0 && !result.failure) {
     result.failures += reports;
@@ -238,7 +263,12 @@ absl::StatusOr<BurstResult> BurstRunner::Run(const Cell& cell, const BurstOrder&
                       .iteration = -1};
   }
   test.reset();
-  result.resident_bytes = ResidentBytes();
+  if (!result.failure && FindsLeaks()) {
+    ++result.failures;
+    result.failure =
+        BurstFailure{"leak", "LeakSanitizer reported what its evidence shows", -1};
+  }
+  result.memory_bytes = MemoryBytes();
   return result;
 }
 

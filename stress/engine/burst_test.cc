@@ -163,7 +163,7 @@ TEST_F(BurstTest, MakesAsManyIterationsAsItIsToldAndCountsAllOutcomes) {
     for (const OutcomeCount& outcome : result.outcomes) counted += outcome.count;
     EXPECT_EQ(counted, 3000);
     EXPECT_EQ(result.delays > 0, mode == BurstMode::kPerturbed);
-    EXPECT_GT(result.resident_bytes, 0);
+    EXPECT_GT(result.memory_bytes, 0);
     EXPECT_GT(result.span_ns, 0);
   }
 }

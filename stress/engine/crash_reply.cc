@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "harness/base/check.h"
+#include "harness/base/sanitizer.h"
 
 namespace assay {
 namespace {
@@ -33,11 +34,16 @@ const char* NameOf(int signal) {
   return "a signal";
 }
 
-// The driver shows the stack under the thread's name: "lane 1" becomes "lane 1 crashed".
+// The driver shows the stack under the thread's name: "lane 1" becomes "crashed lane 1".
 void MarkThisThread() {
-  char name[32] = {};
-  prctl(PR_GET_NAME, name);
-  std::strncat(name, " crashed", sizeof name - std::strlen(name) - 1);
+  constexpr std::size_t kNameSize = 16;  // of the kernel's names, with the end
+  char old_name[kNameSize] = {};
+  prctl(PR_GET_NAME, old_name);
+  char name[kNameSize] = "crashed ";
+  std::size_t end = std::strlen(name);
+  for (std::size_t i = 0; old_name[i] != '\0' && end + 1 < kNameSize; ++i) {
+    name[end++] = old_name[i];
+  }
   prctl(PR_SET_NAME, name);
 }
 
@@ -60,7 +66,7 @@ void InstallCrashHandlers() {
   for (const auto& [number, name] : kSignals) {
     struct sigaction action {};
     action.sa_handler = OnCrash;
-    action.sa_flags = SA_NODEFER;
+    action.sa_flags = SA_NODEFER | SA_ONSTACK;
     sigaction(number, &action, nullptr);
   }
 }
@@ -84,5 +90,28 @@ void CrashReply::Send(const char* signal_name) const {
                     send(signal_name, std::strlen(signal_name)) &&
                     send(after_.data(), after_.size()));
 }
+
+#if ASSAY_ADDRESS_SANITIZER || ASSAY_THREAD_SANITIZER
+
+// The sanitizers see to it themselves.
+AlternateStack::AlternateStack() = default;
+AlternateStack::~AlternateStack() = default;
+
+#else
+
+AlternateStack::AlternateStack() : memory_(std::size_t{64} << 10) {
+  stack_t stack{};
+  stack.ss_sp = memory_.data();
+  stack.ss_size = memory_.size();
+  sigaltstack(&stack, nullptr);
+}
+
+AlternateStack::~AlternateStack() {
+  stack_t none{};
+  none.ss_flags = SS_DISABLE;
+  sigaltstack(&none, nullptr);
+}
+
+#endif
 
 }  // namespace assay

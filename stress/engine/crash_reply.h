@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace assay {
 
@@ -26,6 +27,19 @@ class CrashReply {
   const int descriptor_;
   const std::string before_;
   const std::string after_;
+};
+
+// A stack for the calling thread's signal handler while it lives: a thread whose own
+// stack has overflowed can be answered for, too.
+class AlternateStack {
+ public:
+  AlternateStack();
+  ~AlternateStack();
+  AlternateStack(const AlternateStack&) = delete;
+  AlternateStack& operator=(const AlternateStack&) = delete;
+
+ private:
+  std::vector<char> memory_;
 };
 
 }  // namespace assay

@@ -38,6 +38,7 @@ inline constexpr int kHistoryCallsMax = 16;  // of one actor
 struct CallList {
   std::array<Operation, kHistoryCallsMax> calls;
   int size = 0;
+  bool has_thrown = false;  // a call did, so nobody knows whether it took effect
 };
 
 class HistoryActor {
@@ -56,7 +57,12 @@ class HistoryActor {
     Operation& call = list_.calls[static_cast<std::size_t>(list_.size++)];
     call = {.actor = index(), .code = code, .argument = argument};
     call.begin_ns = NowNs();
-    call.result = body();
+    try {
+      call.result = body();
+    } catch (...) {
+      list_.has_thrown = true;
+      throw;
+    }
     std::atomic_signal_fence(std::memory_order_seq_cst);
     FlushStores();
     call.end_ns = NowNs();
@@ -94,6 +100,7 @@ class RecordedObject {
   std::string Check() {
     std::vector<Operation> operations;
     for (const CallList& list : lists_) {
+      if (list.has_thrown) return "";  // where Act let it pass, it is a failure already
       operations.insert(operations.end(), list.calls.begin(),
                         list.calls.begin() + list.size);
     }
@@ -103,6 +110,10 @@ class RecordedObject {
   }
 
  private:
+  static_assert(
+      !requires { typename T::World; } && !requires { T::kStrideMax; },
+      "a history test has neither a World nor a stride of its own");
+
   static T MakeObject(const TestSetup& setup) {
     if constexpr (std::is_constructible_v<T, const TestSetup&>) {
       return T(setup);

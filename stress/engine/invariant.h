@@ -98,13 +98,10 @@ class InvariantTest final : public StressTest {
     TestSetup setup = setup_;
     for (std::int64_t i = range.from; i < range.to; ++i) {
       setup.seed = setup_.seed + static_cast<std::uint64_t>(iteration + i);
-      std::optional<T>& object = places_[static_cast<std::size_t>(i)].object;
-      if constexpr (std::is_constructible_v<T, World&, const TestSetup&>) {
-        object.emplace(*world_, setup);
-      } else if constexpr (std::is_constructible_v<T, const TestSetup&>) {
-        object.emplace(setup);
-      } else {
-        object.emplace();
+      try {
+        Make(setup, &places_[static_cast<std::size_t>(i)].object);
+      } catch (...) {
+        thrown_.Note(lane, "the constructor", i);  // and the place stays empty
       }
     }
   }
@@ -115,13 +112,14 @@ class InvariantTest final : public StressTest {
                            .operations = setup_.operations,
                            .seed = setup_.seed};
     for (std::int64_t i = 0; i < stride.count; ++i) {
-      T& object = *places_[static_cast<std::size_t>(i)].object;
+      std::optional<T>& object = places_[static_cast<std::size_t>(i)].object;
       Actor actor(role, stride.iteration + i);
       stride.Step(i);
+      if (!object) continue;
       try {
-        object.Act(actor);
+        object->Act(actor);
       } catch (...) {
-        thrown_.Note(stride.lane, stride.actor, i);
+        thrown_.Note(stride.lane, "actor " + std::to_string(stride.actor), i);
       }
     }
   }
@@ -151,6 +149,16 @@ class InvariantTest final : public StressTest {
       return T::kStrideMax;
     } else {
       return 128;
+    }
+  }
+
+  void Make(const TestSetup& setup, std::optional<T>* object) {
+    if constexpr (std::is_constructible_v<T, World&, const TestSetup&>) {
+      object->emplace(*world_, setup);
+    } else if constexpr (std::is_constructible_v<T, const TestSetup&>) {
+      object->emplace(setup);
+    } else {
+      object->emplace();
     }
   }
 

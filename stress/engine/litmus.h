@@ -165,7 +165,7 @@ class LitmusTest final : public StressTest {
           }
         }
       } catch (...) {
-        thrown_.Note(stride.lane, stride.actor, i++);
+        thrown_.Note(stride.lane, "actor " + std::to_string(stride.actor), i++);
       }
     }
   }

@@ -15,8 +15,10 @@ void SpinFor(std::int64_t ns) {
 
 }  // namespace
 
-void Perturber::Begin(std::int64_t iteration) {
-  random_ = KeyedRandom{setting_.seed, static_cast<std::uint64_t>(setting_.lane),
+void Perturber::Begin(int actor, std::int64_t iteration) {
+  if (is_away_) MoveTo(setting_.cpus[static_cast<std::size_t>(setting_.lane)]);
+  is_away_ = false;
+  random_ = KeyedRandom{setting_.seed, static_cast<std::uint64_t>(actor),
                         static_cast<std::uint64_t>(iteration)};
   // Rare delays find what needs one change of order, dense ones what needs several.
   constexpr std::uint64_t kChances[] = {0, 2, 8, 32};
@@ -40,7 +42,9 @@ void Perturber::Delay() {
     const timespec nap{.tv_sec = 0, .tv_nsec = 50'000};
     nanosleep(&nap, nullptr);
   } else if (kind == 1) {
-    Migrate();
+    if (setting_.cpus.size() < 2) return;
+    MoveTo(setting_.cpus[random_.Below(setting_.cpus.size())]);
+    is_away_ = true;
   } else if (kind < (setting_.crowded ? 128u : 16u)) {
     sched_yield();
   } else {
@@ -50,9 +54,7 @@ void Perturber::Delay() {
   }
 }
 
-void Perturber::Migrate() {
-  if (setting_.cpus.size() < 2) return;
-  const int cpu = setting_.cpus[random_.Below(setting_.cpus.size())];
+void Perturber::MoveTo(int cpu) {
   cpu_set_t only;
   CPU_ZERO(&only);
   CPU_SET(static_cast<unsigned>(cpu), &only);

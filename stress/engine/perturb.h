@@ -3,8 +3,9 @@
 // variables, files, SQLite; with ThreadSanitizer also every access of memory that the
 // compiler instruments). The code under test is not modified. Tested in perturb_test.cc.
 //
-// A lane's delays in iteration i are a function of (seed, lane, i) and of the points that
-// it passes, so a seed repeats them, though not how the machine answers them.
+// An actor's delays in iteration i are a function of (seed, actor, i) and of the points
+// that it passes, whichever lane plays it, so a seed repeats them, though not how the
+// machine answers them.
 #pragma once
 
 #include <cstdint>
@@ -20,28 +21,32 @@ class Perturber {
   struct Setting {
     std::uint64_t seed = 1;
     int lane = 0;
-    std::span<const int> cpus;  // that it may be moved between; outlive the perturber
-    bool crowded = false;       // more lanes than CPUs: yielding is what reorders them
+    // Of all lanes, this one's own at its index; it may be moved between them. Empty: not
+    // pinned. They outlive the perturber.
+    std::span<const int> cpus;
+    bool crowded = false;  // more lanes than CPUs: yielding is what reorders them
   };
   explicit Perturber(const Setting& setting) : setting_(setting) {}
 
   // Draws how dense the delays of this iteration are: a quarter have none. Then delays
-  // the lane's start by up to a microsecond.
-  void Begin(std::int64_t iteration);
+  // the lane's start by up to a microsecond. A lane that has moved goes home first.
+  void Begin(int actor, std::int64_t iteration);
 
-  // May spin for 20 ns to 3 us, yield the CPU, sleep for 50 us or move to another CPU.
+  // May spin for 20 ns to 2.6 us, yield the CPU, sleep for 50 us, or move to another CPU
+  // for the rest of the iteration.
   void Point();
 
   std::int64_t delays() const { return delays_; }
 
  private:
   void Delay();
-  void Migrate();
+  void MoveTo(int cpu);
 
   Setting setting_;
   KeyedRandom random_{0};
   std::uint64_t chance_ = 0;  // of a delay at a point, out of 64
   std::int64_t delays_ = 0;
+  bool is_away_ = false;  // from the CPU of its lane
 };
 
 // The calling thread's perturber; null where nothing is to be in its way. Owned by the

@@ -13,12 +13,12 @@ namespace {
 constexpr int kIterations = 400;
 
 // Delays at points alone: those of the start are the same with and without points.
-std::int64_t DelaysOf(std::uint64_t seed, int lane, void (*body)()) {
+std::int64_t DelaysOf(std::uint64_t seed, int actor, void (*body)()) {
   std::int64_t delays[2];
   for (const bool with_points : {false, true}) {
-    Perturber perturber({.seed = seed, .lane = lane});
+    Perturber perturber({.seed = seed});
     for (int i = 0; i < kIterations; ++i) {
-      perturber.Begin(i);
+      perturber.Begin(actor, i);
       current_perturber = with_points ? &perturber : nullptr;
       body();
       current_perturber = nullptr;
@@ -52,7 +52,7 @@ TEST(PerturbTest, ASeedRepeatsItsDelaysAndAnotherOneDoesNot) {
   const std::int64_t delays = DelaysOf(5, 1, PassMarkedPoints);
   EXPECT_EQ(DelaysOf(5, 1, PassMarkedPoints), delays);
   EXPECT_NE(DelaysOf(6, 1, PassMarkedPoints), delays);
-  EXPECT_NE(DelaysOf(5, 0, PassMarkedPoints), delays) << "lanes must not move in step";
+  EXPECT_NE(DelaysOf(5, 0, PassMarkedPoints), delays) << "actors must not move in step";
 }
 
 TEST(PerturbTest, LocksAndSystemCallsAreWrapped) {
@@ -71,7 +71,7 @@ TEST(PerturbTest, SomeIterationsHaveNoDelaysAtAll) {
   Perturber perturber({.seed = 3, .lane = 0});
   int quiet = 0;
   for (int i = 0; i < kIterations; ++i) {
-    perturber.Begin(i);
+    perturber.Begin(0, i);
     const std::int64_t before = perturber.delays();
     for (int point = 0; point < 200; ++point) perturber.Point();
     quiet += perturber.delays() == before ? 1 : 0;

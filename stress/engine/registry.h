@@ -49,7 +49,7 @@ inline constexpr char kOperationsParam[] = "operations";
 namespace {
 
 // In each file that includes this a type of its own, because the build gives each file a
-// version of its own: a hash of its text (assay_stress_family).
+// version of its own: a hash of its text and of what it stands on (assay_stress_family).
 struct RegisterStress {
   RegisterStress(StressDeclaration declaration, const TestShape& shape) {
 #ifdef ASSAY_SOURCE_VERSION

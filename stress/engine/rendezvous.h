@@ -61,8 +61,8 @@ class Rendezvous {
         arrivals_[static_cast<std::size_t>(other)].count;
     // A lane that owns its CPU spins without a pause, which leaves soonest; after some
     // 20 us the other must have lost its CPU, and it may be this one.
-    constexpr int kSpins = 20'000;
-    for (int spins = 0; count.load(std::memory_order_acquire) < turn; ++spins) {
+    constexpr std::int64_t kSpins = 20'000;
+    for (std::int64_t spins = 0; count.load(std::memory_order_acquire) < turn; ++spins) {
       if (crowded_ || spins > kSpins) sched_yield();
     }
   }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "harness/base/sanitizer.h"
 #include "harness/declare/compiler_name.h"
 #include "results/model/model_json.h"
 #include "stress/engine/crash_reply.h"
@@ -39,7 +40,7 @@ int List() {
 int Serve(const char* descriptor) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // never outlive the driver
   signal(SIGINT, SIG_IGN);           // Ctrl-C is the driver's business
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !ASSAY_ADDRESS_SANITIZER && !ASSAY_THREAD_SANITIZER
   // Sanitizers show a stack of their own where the code under test crashes.
   InstallCrashHandlers();
 #endif

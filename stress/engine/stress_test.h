@@ -37,7 +37,7 @@ struct LaneStride {
     current_perturber = nullptr;
     if (stepped) rendezvous.Meet(lane);
     if (perturber == nullptr) return;
-    perturber->Begin(iteration + state);
+    perturber->Begin(actor, iteration + state);
     current_perturber = perturber;
   }
 };

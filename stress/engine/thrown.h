@@ -26,10 +26,10 @@ class ThrownInStride {
  public:
   explicit ThrownInStride(int lanes) : lists_(static_cast<std::size_t>(lanes)) {}
 
-  // From within a handler, on the lane.
-  void Note(int lane, int actor, std::int64_t state) {
+  // From within a handler, on the lane. `who`: "actor 1".
+  void Note(int lane, const std::string& who, std::int64_t state) {
     lists_[static_cast<std::size_t>(lane)].list.push_back(
-        {state, "actor " + std::to_string(actor) + " threw: " + CurrentExceptionText()});
+        {state, who + " threw: " + CurrentExceptionText()});
   }
 
   void Forget(int lane) { lists_[static_cast<std::size_t>(lane)].list.clear(); }

@@ -91,10 +91,10 @@ Watchdog::~Watchdog() {
   thread_.join();
 }
 
-// A lane that would run, but had no CPU for half of the time, is not stuck: the machine
-// is busy. Then the watch begins anew.
+// A lane that would run, but had its CPU for less than a tenth of its share of the time,
+// is not stuck: the machine is busy. Then the watch begins anew.
 bool Watchdog::WereStarved(const std::vector<std::int64_t>& cpu_ns_before) const {
-  const double least_ns = watched_.limit_s * 1e9 / 10;
+  const double least_ns = watched_.limit_s * 1e9 / (10 * watched_.rendezvous.lanes());
   for (int lane = 0; lane < watched_.rendezvous.lanes(); ++lane) {
     const int id = watched_.rendezvous.thread_id(lane);
     if (StateOf(id) != 'R') continue;

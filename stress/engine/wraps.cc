@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "harness/base/sanitizer.h"
 #include "stress/engine/perturb.h"
 
 #define ASSAY_NOT_INSTRUMENTED [[gnu::no_sanitize("thread")]]
@@ -39,12 +40,14 @@ using Word = std::intptr_t;
 #define ASSAY_WRAP_1(name) ASSAY_WRAP(name, (Word a), (a))
 #define ASSAY_WRAP_2(name) ASSAY_WRAP(name, (Word a, Word b), (a, b))
 #define ASSAY_WRAP_3(name) ASSAY_WRAP(name, (Word a, Word b, Word c), (a, b, c))
+#define ASSAY_WRAP_4(name) \
+  ASSAY_WRAP(name, (Word a, Word b, Word c, Word d), (a, b, c, d))
 #define ASSAY_WRAP_5(name) \
   ASSAY_WRAP(name, (Word a, Word b, Word c, Word d, Word e), (a, b, c, d, e))
 
 #include "stress/engine/wrapped_calls.inc"
 
-#if defined(__SANITIZE_THREAD__)
+#if ASSAY_THREAD_SANITIZER
 
 // ThreadSanitizer takes the address to which it returns for that of the access, so these
 // must be tail calls (this file is compiled with -O2 in every flavour): the stand-in then
