@@ -49,12 +49,9 @@ absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surrou
   }
   absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, limits, CommandLine());
   if (!plan.ok()) return plan.status();
-  options.request.params.clear();
-  for (const std::string& text : options.params) {
-    absl::StatusOr<ParamOverride> param = SplitParam(text);
-    if (!param.ok()) return param.status();
-    options.request.params.push_back(*std::move(param));
-  }
+  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.params);
+  if (!params.ok()) return params.status();
+  options.request.params = *std::move(params);
   return PlanStress(options.request, *plan, surroundings.families, surroundings.topology);
 }
 

@@ -21,12 +21,9 @@ absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroun
   absl::StatusOr<PlanOptions> plan =
       MakePlanOptions(options.run, kSweepLimits, CommandLine());
   if (!plan.ok()) return plan.status();
-  options.request.params.clear();
-  for (const std::string& text : options.params) {
-    absl::StatusOr<ParamOverride> param = SplitParam(text);
-    if (!param.ok()) return param.status();
-    options.request.params.push_back(*std::move(param));
-  }
+  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.params);
+  if (!params.ok()) return params.status();
+  options.request.params = *std::move(params);
   return PlanSweep(options.request, *plan, surroundings.families, surroundings.topology);
 }
 

@@ -81,6 +81,17 @@ absl::StatusOr<ParamOverride> SplitParam(const std::string& text) {
   return ParamOverride{text.substr(0, equals), text.substr(equals + 1)};
 }
 
+absl::StatusOr<std::vector<ParamOverride>> SplitParams(
+    const std::vector<std::string>& texts) {
+  std::vector<ParamOverride> overrides;
+  for (const std::string& text : texts) {
+    absl::StatusOr<ParamOverride> one = SplitParam(text);
+    if (!one.ok()) return one.status();
+    overrides.push_back(*std::move(one));
+  }
+  return overrides;
+}
+
 absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,
                                            const std::string& text) {
   if (std::holds_alternative<std::string>(param.default_value)) {

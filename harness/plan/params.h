@@ -18,6 +18,8 @@ struct ParamOverride {
 
 // Splits at the first '='; an error where there is none.
 absl::StatusOr<ParamOverride> SplitParam(const std::string& text);
+absl::StatusOr<std::vector<ParamOverride>> SplitParams(
+    const std::vector<std::string>& texts);
 
 // The value of `param` that `text` means; an error says what would be right.
 absl::StatusOr<ParamValue> ParseParamValue(const ParamInfo& param,

@@ -55,11 +55,14 @@ std::string LaneStacks(const std::string& stacks) {
 
 // "2 threads, operations 1, 12 iterations".
 std::string SizeText(const FollowUp& follow_up) {
+  const std::int64_t iterations = follow_up.order.iterations_max;
   std::string text = absl::StrFormat("%d threads", follow_up.cell.threads);
   for (const auto& [name, value] : follow_up.cell.params) {
     text += ", " + name + " " + ParamText(value);
   }
-  return text + absl::StrFormat(", %d iterations", follow_up.order.iterations_max);
+  if (iterations == 0) return text;
+  return text +
+         absl::StrFormat(", %d iteration%s", iterations, iterations == 1 ? "" : "s");
 }
 
 class Hunt {

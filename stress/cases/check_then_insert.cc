@@ -1,37 +1,23 @@
 // Check, then insert (seed 001: "SQLite connections per call, no pooling ... cache
 // corruption during parallel calls"): a cache asks whether the prompt is there, and
 // inserts where it is not. Two callers both find nothing, and then there are two rows.
-#include <array>
-#include <optional>
-
 #include "absl/strings/str_format.h"
 #include "stress/cases/database_case.h"
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 #include "workloads/cache_throughput/prompts.h"
-#include "workloads/cache_throughput/sqlite_connection.h"
 
 namespace assay {
 namespace {
-
-constexpr int kActorsMax = 4;
 
 class CheckThenInsert {
  public:
   static constexpr std::int64_t kStrideMax = 1;  // one database
 
-  struct World {
-    World() : folder(MakeScratch()) {
-      for (auto& connection : connections) {
-        connection.emplace(folder.path() + "/cache.db");
-        connection->WaitForOthers();
-      }
-      connections[0]->MustExecute(
-          "PRAGMA journal_mode = wal; PRAGMA synchronous = off;"
-          "CREATE TABLE entries (prompt INTEGER, answer TEXT);");
+  struct World : RawWorld {
+    World() : RawWorld("CREATE TABLE entries (prompt INTEGER, answer TEXT);") {
+      for (auto& connection : connections) connection->WaitForOthers();
     }
-    ScratchFolder folder;
-    std::array<std::optional<RawConnection>, kActorsMax> connections;
   };
 
   CheckThenInsert(World& world, const TestSetup&) : world_(world) {
@@ -58,19 +44,7 @@ class Upsert {
  public:
   static constexpr std::int64_t kStrideMax = 1;
 
-  struct World {
-    World() : folder(MakeScratch()), options{.path = folder.path() + "/cache.db"} {
-      for (std::size_t i = 0; i < kActorsMax; ++i) {
-        connections[i].emplace(options, &clock, &tallies[i]);
-      }
-      connections[0]->CreateSchema();
-    }
-    ScratchFolder folder;
-    SqliteOptions options;
-    StampClock clock;
-    std::array<CallerTally, kActorsMax> tallies;
-    std::array<std::optional<SqliteConnection>, kActorsMax> connections;
-  };
+  using World = CacheWorld;
 
   Upsert(World& world, const TestSetup&) : world_(world) {
     world_.connections[0]->Replace({});
@@ -111,7 +85,7 @@ const Pair kPair{.name = "check_then_insert",
                  .fixed =
                      "SqliteConnection: one statement in a write transaction "
                      "(cache_throughput)",
-                 .actors_max = kActorsMax};
+                 .actors_max = kDatabaseActorsMax};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<CheckThenInsert>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<Upsert>()};

@@ -10,11 +10,6 @@
 namespace assay {
 namespace {
 
-struct NoLock {
-  void lock() {}
-  void unlock() {}
-};
-
 // A setting a line: how often each actor has changed its own.
 template <typename Mutex>
 class ConfigUpdate {

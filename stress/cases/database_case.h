@@ -4,13 +4,14 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "harness/base/scratch_folder.h"
+#include "workloads/cache_throughput/sqlite_connection.h"
 
 namespace assay {
 
@@ -58,6 +59,34 @@ class RawConnection {
   [[noreturn]] void Fail() { throw std::runtime_error(sqlite3_errmsg(database_)); }
 
   sqlite3* database_ = nullptr;
+};
+
+// A database that each actor has a connection of its own to.
+inline constexpr int kDatabaseActorsMax = 4;
+
+struct RawWorld {
+  explicit RawWorld(const std::string& schema) : folder(MakeScratch()) {
+    for (auto& connection : connections) connection.emplace(folder.path() + "/raw.db");
+    connections[0]->MustExecute("PRAGMA journal_mode = wal; PRAGMA synchronous = off;" +
+                                schema);
+  }
+  ScratchFolder folder;
+  std::array<std::optional<RawConnection>, kDatabaseActorsMax> connections;
+};
+
+// The same with the connections of the workload cache_throughput.
+struct CacheWorld {
+  CacheWorld() : folder(MakeScratch()), options{.path = folder.path() + "/cache.db"} {
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+      connections[i].emplace(options, &clock, &tallies[i]);
+    }
+    connections[0]->CreateSchema();
+  }
+  ScratchFolder folder;
+  SqliteOptions options;
+  StampClock clock;
+  std::array<CallerTally, kDatabaseActorsMax> tallies;
+  std::array<std::optional<SqliteConnection>, kDatabaseActorsMax> connections;
 };
 
 }  // namespace assay

@@ -5,24 +5,12 @@
 #include <atomic>
 
 #include "stress/cases/pair.h"
+#include "stress/cases/singleton_case.h"
 #include "stress/engine/invariant.h"
 #include "workloads/singleton_contention/call_once_slot.h"
 
 namespace assay {
 namespace {
-
-class UnlockedSlot final : public LazySlot {
- public:
-  using LazySlot::LazySlot;
-
-  const Service* Get() {
-    if (instance_ == nullptr) instance_ = Build();
-    return instance_;
-  }
-
- private:
-  const Service* instance_ = nullptr;
-};
 
 // The service stands for the history's identity; the transactions are kept beside it.
 template <typename Slot>

@@ -8,19 +8,6 @@
 namespace assay {
 namespace {
 
-class UnlockedSlot final : public LazySlot {
- public:
-  using LazySlot::LazySlot;
-
-  const Service* Get() {
-    if (instance_ == nullptr) instance_ = Build();
-    return instance_;
-  }
-
- private:
-  const Service* instance_ = nullptr;
-};
-
 const Pair kPair{.name = "lazy_singleton",
                  .question = "Is a lazily made instance made once?",
                  .broken = "the check and the making are not one step",

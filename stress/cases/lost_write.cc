@@ -1,34 +1,20 @@
 // A write lost on a busy database (seeds 001 and 003): while one connection writes,
 // another one's INSERT returns SQLITE_BUSY. Whoever does not look at the code goes on as
 // if the row were there.
-#include <array>
-#include <optional>
-
 #include "absl/strings/str_format.h"
 #include "stress/cases/database_case.h"
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
-#include "workloads/cache_throughput/sqlite_connection.h"
 
 namespace assay {
 namespace {
-
-constexpr int kActorsMax = 4;
 
 class IgnoredCode {
  public:
   static constexpr std::int64_t kStrideMax = 1;  // one database
 
-  struct World {
-    World() : folder(MakeScratch()) {
-      for (auto& connection : connections)
-        connection.emplace(folder.path() + "/cache.db");
-      connections[0]->MustExecute(
-          "PRAGMA journal_mode = wal; PRAGMA synchronous = off;"
-          "CREATE TABLE counted (caller INTEGER);");
-    }
-    ScratchFolder folder;
-    std::array<std::optional<RawConnection>, kActorsMax> connections;
+  struct World : RawWorld {
+    World() : RawWorld("CREATE TABLE counted (caller INTEGER);") {}
   };
 
   IgnoredCode(World& world, const TestSetup& setup)
@@ -57,19 +43,7 @@ class Waiting {
  public:
   static constexpr std::int64_t kStrideMax = 1;
 
-  struct World {
-    World() : folder(MakeScratch()), options{.path = folder.path() + "/cache.db"} {
-      for (std::size_t i = 0; i < kActorsMax; ++i) {
-        connections[i].emplace(options, &clock, &tallies[i]);
-      }
-      connections[0]->CreateSchema();
-    }
-    ScratchFolder folder;
-    SqliteOptions options;
-    StampClock clock;
-    std::array<CallerTally, kActorsMax> tallies;
-    std::array<std::optional<SqliteConnection>, kActorsMax> connections;
-  };
+  using World = CacheWorld;
 
   Waiting(World& world, const TestSetup& setup)
       : world_(world), expected_(setup.actors * setup.operations) {
@@ -100,7 +74,7 @@ const Pair kPair{.name = "lost_write",
                  .question = "Is every write in the database in the end?",
                  .broken = "the code SQLITE_BUSY is not looked at",
                  .fixed = "SqliteConnection waits and asks again (cache_throughput)",
-                 .actors_max = kActorsMax,
+                 .actors_max = kDatabaseActorsMax,
                  .operations = 4};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<IgnoredCode>()};

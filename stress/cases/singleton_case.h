@@ -13,6 +13,20 @@ namespace assay {
 
 inline constexpr int kSingletonActorsMax = 8;
 
+// The unsafe singleton: whoever finds no instance makes one.
+class UnlockedSlot final : public LazySlot {
+ public:
+  using LazySlot::LazySlot;
+
+  const Service* Get() {
+    if (instance_ == nullptr) instance_ = Build();
+    return instance_;
+  }
+
+ private:
+  const Service* instance_ = nullptr;
+};
+
 template <typename Slot>
 class SingletonCase {
  public:

@@ -11,11 +11,6 @@
 namespace assay {
 namespace {
 
-struct NoLock {
-  void lock() {}
-  void unlock() {}
-};
-
 template <typename Mutex>
 class Spinner {
  public:
