@@ -42,8 +42,10 @@ class StressVerdictTest : public testing::Test {
     result.failures = 1;
     result.failure = BurstFailure{kind, "bad", 5};
     result.outcomes.push_back({"bad", OutcomeGrade::kForbidden, 1});
-    records_.findings.push_back(
-        {.kind = kind, .summary = "it went bad", .cell_index = cell});
+    records_.findings.push_back({.kind = kind,
+                                 .summary = "it went bad",
+                                 .cell_index = cell,
+                                 .expected = cell == 1});
   }
 
   RunReport Report() const { return Evaluate(header_, records_); }
@@ -96,6 +98,15 @@ TEST_F(StressVerdictTest, WhatIsBrokenIsProvedToBeByOneFailure) {
   EXPECT_EQ(result.caught->kind, "invariant");
   EXPECT_DOUBLE_EQ(result.caught->after_s, 0.2);
   EXPECT_EQ(result.caught->iterations, 1010);
+}
+
+TEST_F(StressVerdictTest, WhatIsBrokenIsNotCaughtByAFaultThatNobodyExpected) {
+  AddFailure(1, "hang");
+  records_.findings.back().expected = false;
+  EXPECT_EQ(BrokenOne().kind, VerdictKind::kUndecided);
+  EXPECT_EQ(BrokenOne().reason, "NO_DATA: hang: it went bad");
+  AddFailure(0, "hang");
+  EXPECT_EQ(FixedOne().kind, VerdictKind::kRefuted);
 }
 
 TEST_F(StressVerdictTest, MemoryThatGrowsRefutesThoughNoBurstFailed) {
