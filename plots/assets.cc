@@ -3,6 +3,7 @@
 #include "plots/assets.h"
 
 #ifdef ASSAY_PLOT_ASSETS
+// clang-format off
 #define ASSAY_EMBED(name, file)                        \
   asm(".section .rodata\n"                             \
       ".global assay_" name "_begin\n"                 \
@@ -12,6 +13,7 @@
       "assay_" name "_end:\n"                          \
       ".byte 0\n"                                      \
       ".previous\n")
+// clang-format on
 ASSAY_EMBED("page", "report_page.html");
 ASSAY_EMBED("libraries", "libraries.js");
 ASSAY_EMBED("static_charts", "static_charts.js");

@@ -39,8 +39,8 @@ std::string FilledPage(const std::string& data) {
   page += "<script type=\"application/json\" id=\"data\">";
   page += EscapedForScript(data);
   page += "</script>";
-  page += assets.page.substr(at_data + kData.size(),
-                             at_libraries - at_data - kData.size());
+  page +=
+      assets.page.substr(at_data + kData.size(), at_libraries - at_data - kData.size());
   page += assets.libraries;
   page += assets.page.substr(at_libraries + kLibraries.size());
   return page;

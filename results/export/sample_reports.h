@@ -13,8 +13,9 @@ RunReport ProveReport();
 // A sweep of two cases: one that shares work, one compared by rates.
 RunReport SweepReport();
 
-// A hunt: a litmus test with an interesting outcome, a broken form that was caught, a fixed
-// one that was clean for too few iterations, and one that failed and should not have.
+// A hunt: a litmus test with an interesting outcome, a broken form that was caught, a
+// fixed one that was clean for too few iterations, and one that failed and should not
+// have.
 RunReport HuntReport();
 
 }  // namespace assay

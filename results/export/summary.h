@@ -50,8 +50,8 @@ std::vector<const Verdict*> MeasuredFirst(const RunReport& report);
 // "8 proved, 2 refuted, 1 undecided" -- only what there is; "no claims" for none.
 std::string VerdictCounts(const RunReport& report);
 
-// "no findings", "1 finding", "3 findings"; and, of what is broken on purpose, ", 26 caught
-// as expected".
+// "no findings", "1 finding", "3 findings"; and, of what is broken on purpose, ", 26
+// caught as expected".
 std::string FindingCount(const RunReport& report);
 
 // "speedup of work_stealing x2 over sequential x1".
