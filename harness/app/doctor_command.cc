@@ -11,6 +11,7 @@
 #include "harness/app/commands.h"
 #include "harness/app/doctor_checks.h"
 #include "harness/app/pipeline.h"
+#include "harness/app/reproduce.h"
 #include "harness/app/self_test.h"
 #include "harness/app/terminal.h"
 #include "harness/topology/host.h"

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "harness/app/commands.h"
 #include "harness/app/doctor_checks.h"
+#include "harness/app/reproduce.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
 #include "harness/run/child_process.h"
@@ -50,61 +51,6 @@ absl::Status Calibrate(ChildFactory& children, Plan* plan) {
   return absl::OkStatus();
 }
 
-// As POSIX shells read it.
-std::string ShellQuoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) ||
-           std::string("-_./=,:@%+").find(c) != std::string::npos;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-// The command that measures one cell again.
-std::string Reproduce(const Cell& cell, std::uint64_t seed, const RunOptions& options) {
-  std::string command = absl::StrFormat("assay sweep %s --variant %s --threads %d",
-                                        cell.workload, cell.variant, cell.threads);
-  for (const auto& [name, value] : cell.params) {
-    command += " -p " + ShellQuoted(name + "=" + ParamText(value));
-  }
-  if (cell.placement != "cores") command += " --place " + ShellQuoted(cell.placement);
-  if (cell.flavour != "release") command += " --flavour " + cell.flavour;
-  for (const std::string& place : options.cells)
-    command += " --cells " + ShellQuoted(place);
-  return command + absl::StrFormat(" --seed %d --rounds 10", seed);
-}
-
-// The command that hunts in one cell, at `placement`.
-std::string HuntCommand(const Cell& cell, const std::string& placement,
-                        const RunOptions& options) {
-  std::string command = absl::StrFormat("assay stress %s --variant %s --threads %d",
-                                        cell.workload, cell.variant, cell.threads);
-  for (const auto& [name, value] : cell.params) {
-    command += " -p " + ShellQuoted(name + "=" + ParamText(value));
-  }
-  command += " --place " + ShellQuoted(placement);
-  if (cell.flavour != "release") command += " --flavour " + cell.flavour;
-  for (const std::string& place : options.cells)
-    command += " --cells " + ShellQuoted(place);
-  return command;
-}
-
-// The command that replays one burst.
-std::string ReproduceBurst(const Cell& cell, const BurstOrder& order,
-                           const RunOptions& options) {
-  const StressCell& stress = *cell.stress;
-  const auto placement = static_cast<std::size_t>(order.placement);
-  std::string command =
-      HuntCommand(cell, stress.placements.at(placement).policy, options) + " --replay " +
-      SeedText(order.seed, stress.info.version);
-  if (order.iterations_max > 0) {
-    command += absl::StrFormat(" --iterations %d", order.iterations_max);
-  }
-  return command;
-}
-
 absl::StatusOr<RunRecords> ExecuteBursts(const Plan& plan, const RunOptions& options,
                                          ChildFactory& children, JournalWriter& journal,
                                          RunRecords earlier) {
@@ -118,14 +64,10 @@ absl::StatusOr<RunRecords> ExecuteBursts(const Plan& plan, const RunOptions& opt
        .show_progress = [&](const HuntProgress& now) { progress.Show(now); },
        .reproduce =
            [&](const Cell& cell, const BurstOrder& order) {
-             return ReproduceBurst(cell, order, options);
+             return ReplayCommand(cell, order, options.cells);
            },
        .reproduce_hunt =
-           [&](const Cell& cell) {
-             return HuntCommand(cell, cell.placement, options) +
-                    absl::StrFormat(" --time %gs --seed %d", plan.limits.hunt_s,
-                                    plan.seed);
-           },
+           [&](const Cell& cell) { return HuntCommand(cell, plan, options.cells); },
        .interrupted = interrupted},
       std::move(earlier));
 }
@@ -155,7 +97,8 @@ absl::StatusOr<RunRecords> ExecuteSamples(const Plan& plan,
            [&](const RunProgress& now) {
              progress.Show(now, claims.decided(), claim_count);
            },
-       .reproduce = [&](const Cell& cell) { return Reproduce(cell, plan.seed, options); },
+       .reproduce =
+           [&](const Cell& cell) { return SweepCommand(cell, plan.seed, options.cells); },
        .interrupted = interrupted},
       std::move(earlier));
 }
@@ -346,19 +289,6 @@ absl::Status WriteReports(const RunReport& report, const std::string& folder) {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
-}
-
-std::string CommandLine() {
-  const absl::StatusOr<std::string> text = ReadTextFile("/proc/self/cmdline");
-  if (!text.ok()) return "assay";
-  std::string line = "assay";
-  std::size_t at = text->find('\0');
-  while (at != std::string::npos && at + 1 < text->size()) {
-    const std::size_t end = text->find('\0', at + 1);
-    line += " " + ShellQuoted(text->substr(at + 1, end - at - 1));
-    at = end;
-  }
-  return line;
 }
 
 int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {

@@ -20,9 +20,6 @@ struct Surroundings {
 };
 absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells);
 
-// The command line of this process, quoted so that it can be pasted into a shell.
-std::string CommandLine();
-
 // Looks around, makes the plan, runs it into a new run folder, prints the console report
 // and where the files are. Returns the exit code.
 using MakePlanFn = std::function<absl::StatusOr<Plan>(const Surroundings&)>;

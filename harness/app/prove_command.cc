@@ -7,6 +7,7 @@
 #include "harness/app/commands.h"
 #include "harness/app/number_option.h"
 #include "harness/app/pipeline.h"
+#include "harness/app/reproduce.h"
 #include "harness/verdict/claims.h"
 
 namespace assay {

@@ -59,6 +59,18 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
                    "Exit with 4 where something is undecided or untestable");
 }
 
+void AddCaseOptions(CLI::App& command, CaseOptions& options) {
+  command.add_option("--variant", options.variants, "Variants (default: all)")
+      ->type_name("V,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("-p,--param", options.params,
+                  "A parameter of the case, one value or several; repeatable")
+      ->type_name("NAME=VALUE,...")
+      ->allow_extra_args(false);
+}
+
 absl::StatusOr<double> ParseDuration(const std::string& text) {
   static const std::map<std::string, double> kUnits = {
       {"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"min", 60}, {"h", 3600}};

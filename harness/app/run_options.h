@@ -34,6 +34,13 @@ struct RunOptions {
 // Declares the options on a command.
 void AddRunOptions(CLI::App& command, RunOptions& options);
 
+// Declares --variant and -p, which commands that name cases have in common.
+struct CaseOptions {
+  std::vector<std::string> variants;  // empty: all
+  std::vector<std::string> params;    // as typed: "name=value,..."
+};
+void AddCaseOptions(CLI::App& command, CaseOptions& options);
+
 // "90s", "2m", "1.5h", "500ms", "30" (seconds) -> seconds; positive.
 absl::StatusOr<double> ParseDuration(const std::string& text);
 

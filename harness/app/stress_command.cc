@@ -5,6 +5,7 @@
 
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
+#include "harness/app/reproduce.h"
 #include "harness/plan/plan_stress.h"
 
 namespace assay {
@@ -13,7 +14,7 @@ namespace {
 struct StressOptions {
   RunOptions run;
   StressRequest request;
-  std::vector<std::string> params;
+  CaseOptions cases;
   std::string time = "1s";
   int tries = 10;
 };
@@ -49,9 +50,10 @@ absl::StatusOr<Plan> MakePlan(StressOptions& options, const Surroundings& surrou
   }
   absl::StatusOr<PlanOptions> plan = MakePlanOptions(options.run, limits, CommandLine());
   if (!plan.ok()) return plan.status();
-  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.params);
+  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.cases.params);
   if (!params.ok()) return params.status();
   options.request.params = *std::move(params);
+  options.request.variants = options.cases.variants;
   return PlanStress(options.request, *plan, surroundings.families, surroundings.topology);
 }
 
@@ -79,15 +81,7 @@ void AddStressCommand(CLI::App& app, int& exit_code) {
       ->add_option("--threads", options->request.threads,
                    "Actors: 2 or 2,4 or 2..8 (default: as suits case and machine)")
       ->type_name("COUNTS");
-  command->add_option("--variant", options->request.variants, "Variants (default: all)")
-      ->type_name("V,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command
-      ->add_option("-p,--param", options->params,
-                   "A parameter of the case, one value or several; repeatable")
-      ->type_name("NAME=VALUE,...")
-      ->allow_extra_args(false);
+  AddCaseOptions(*command, options->cases);
   command
       ->add_option("--replay", options->request.replay,
                    "Only this seed, as a finding shows it, --tries times")

@@ -4,6 +4,7 @@
 
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
+#include "harness/app/reproduce.h"
 
 namespace assay {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 struct SweepOptions {
   RunOptions run;
   SweepRequest request;
-  std::vector<std::string> params;
+  CaseOptions cases;
 };
 
 // A sweep describes; it needs rounds enough for an interval, not for a verdict.
@@ -21,9 +22,10 @@ absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroun
   absl::StatusOr<PlanOptions> plan =
       MakePlanOptions(options.run, kSweepLimits, CommandLine());
   if (!plan.ok()) return plan.status();
-  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.params);
+  absl::StatusOr<std::vector<ParamOverride>> params = SplitParams(options.cases.params);
   if (!params.ok()) return params.status();
   options.request.params = *std::move(params);
+  options.request.variants = options.cases.variants;
   return PlanSweep(options.request, *plan, surroundings.families, surroundings.topology);
 }
 
@@ -45,15 +47,7 @@ void AddSweepCommand(CLI::App& app, int& exit_code) {
       ->add_option("--threads", options->request.threads,
                    "Thread counts: 1,2,4 or 1..8 or pow2 or all (default: pow2)")
       ->type_name("COUNTS");
-  command->add_option("--variant", options->request.variants, "Variants (default: all)")
-      ->type_name("V,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command
-      ->add_option("-p,--param", options->params,
-                   "A parameter of the case, one value or several; repeatable")
-      ->type_name("NAME=VALUE,...")
-      ->allow_extra_args(false);
+  AddCaseOptions(*command, options->cases);
   AddRunOptions(*command, options->run);
   command->footer(
       "Measures every variant on every thread count in interleaved rounds: 20 rounds,\n"

@@ -10,8 +10,8 @@
 #include "harness/base/random.h"
 #include "harness/plan/schedule.h"
 #include "harness/run/follow_up.h"
+#include "harness/run/hunt_finding.h"
 #include "harness/run/memory_growth.h"
-#include "harness/run/sanitizer_summary.h"
 
 namespace assay {
 namespace {
@@ -23,47 +23,6 @@ constexpr double kStuckLeastS = 1;
 // Lanes in the middle of a long iteration end it, and a child must start and set up.
 constexpr double kGraceS = 30;
 constexpr double kNsPerS = 1e9;
-
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-std::string AfterFirstLine(const std::string& text) {
-  const std::size_t end = text.find('\n');
-  return end == std::string::npos ? "" : text.substr(end + 1);
-}
-
-// Of all threads' paragraphs those of lanes, and of whatever else has crashed; those of
-// the engine say nothing.
-std::string LaneStacks(const std::string& stacks) {
-  std::string kept, paragraph;
-  const auto end_paragraph = [&] {
-    const std::string title = FirstLine(paragraph);
-    const bool wanted = title.find("lane") != std::string::npos ||
-                        title.find("crashed") != std::string::npos;
-    if (wanted) kept += paragraph;
-    paragraph.clear();
-  };
-  for (std::size_t at = 0; at < stacks.size();) {
-    const std::size_t end = std::min(stacks.find('\n', at), stacks.size() - 1) + 1;
-    const std::string line = stacks.substr(at, end - at);
-    if (line.rfind("    ", 0) != 0) end_paragraph();
-    paragraph += line;
-    at = end;
-  }
-  end_paragraph();
-  return kept;
-}
-
-// "2 threads, operations 1, 12 iterations".
-std::string SizeText(const FollowUp& follow_up) {
-  const std::int64_t iterations = follow_up.order.iterations_max;
-  std::string text = absl::StrFormat("%d threads", follow_up.cell.threads);
-  for (const auto& [name, value] : follow_up.cell.params) {
-    text += ", " + name + " " + ParamText(value);
-  }
-  if (iterations == 0) return text;
-  return text +
-         absl::StrFormat(", %d iteration%s", iterations, iterations == 1 ? "" : "s");
-}
 
 class Hunt {
  public:
@@ -184,9 +143,7 @@ absl::Status Hunt::ReportPending() {
                                   .order = burst.order,
                                   .iteration = failure.iteration,
                                   .is_stuck = failure.kind == "stuck"},
-                                 {.kind = failure.kind,
-                                  .summary = FirstLine(failure.text),
-                                  .detail = AfterFirstLine(failure.text)});
+                                 FindingOf(failure));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -301,9 +258,7 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult res
     failed.is_stuck = result.failure->kind == "stuck";
     const bool stands_still = failed.is_stuck || result.failure->kind == "crash";
     if (stands_still) result.span_ns = context_.clock.NowNs() - asked_ns;
-    finding.kind = result.failure->kind;
-    finding.summary = FirstLine(result.failure->text);
-    finding.detail = AfterFirstLine(result.failure->text);
+    finding = FindingOf(*result.failure);
     if (stands_still) finding.detail = LaneStacks(state.child->Stacks());
   }
   const Burst burst{.round = round_,
@@ -333,37 +288,20 @@ absl::Status Hunt::TakeFault(int cell, const BurstOrder& order, const ChildFault
 // Fills in what all findings have in common, and what the follow-up found out.
 absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) {
   CellState& state = StateOf(cell);
-  const StressInfo& info = CellOf(cell).stress->info;
   finding.evidence = context_.children.EvidenceOf(CellOf(cell), generation_);
-  const std::string tail = context_.children.TailOf(CellOf(cell), generation_);
-  if (finding.detail.empty()) finding.detail = tail;
-  // Most sanitizers end the process, which by itself says little.
-  const bool may_be_a_report = finding.kind == "race" || finding.kind == "leak" ||
-                               finding.kind == "crash" || finding.kind == "early_exit";
-  if (const auto summary = FindSanitizerSummary(tail); summary && may_be_a_report) {
-    finding.kind = summary->kind;
-    finding.summary = summary->text;
-  }
-  finding.cell = CellName(CellOf(cell));
-  finding.cell_index = cell;
-  // That a child could not do its work, or did not answer at all, is not how a case that
-  // is broken on purpose should be caught.
-  const bool is_fault = finding.kind == "setup" || finding.kind == "protocol" ||
-                        finding.kind == "hang" || finding.kind == "early_exit";
-  finding.expected = info.expected == Expected::kCaught && !is_fault;
-  finding.fingerprint = finding.kind + ":" + finding.cell;
-  finding.seed = SeedText(failed.order.seed, info.version);
+  Classify(CellOf(cell), cell, context_.children.TailOf(CellOf(cell), generation_),
+           &finding);
+  finding.seed = SeedText(failed.order.seed, CellOf(cell).stress->info.version);
   state.child.reset();
   if (plan_.replay) {
     finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
     if (!state.of_replays) state.of_replays = std::move(finding);
     return absl::OkStatus();
   }
-  // A leak shows over many bursts of one child, which no seed repeats.
-  if (finding.kind == "memory_growth" || finding.kind == "leak") {
+  if (NeedsManyBursts(finding)) {
     finding.seed.clear();
     finding.reproduce = context_.reproduce_hunt(CellOf(cell));
-  } else if (is_fault || plan_.limits.tries == 0) {
+  } else if (IsFaultOfChild(finding) || plan_.limits.tries == 0) {
     finding.reproduce = context_.reproduce(CellOf(cell), failed.order);
   } else {
     ShowProgress(
