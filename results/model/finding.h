@@ -2,7 +2,11 @@
 // report, not an error of the harness.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "results/model/sanitizer_report.h"
 
 namespace assay {
 
@@ -22,6 +26,10 @@ struct Finding {
   std::string seed;       // as --replay takes it
   std::string repeats;    // "9 of 10 replays failed"
   std::string shrunk;     // to what it could be cut down: "2 threads, 64 iterations"
+  // Of what a sanitizer reported only:
+  std::optional<SanitizerReport> report = {};
+  std::vector<std::string> seen_by = {};  // flavours, or the logs that it was read from
+  std::string known = {};  // why it is accepted (sanitizers/known.toml); empty: it is not
   bool operator==(const Finding&) const = default;
 };
 
