@@ -19,3 +19,12 @@
 #else
 #define ASSAY_ADDRESS_SANITIZER 0
 #endif
+
+// For functions that the race detector's runtime calls, or that stand in for it: not
+// instrumented at all. With no_sanitize alone clang instruments atomic accesses still.
+#if defined(__clang__)
+#define ASSAY_NOT_INSTRUMENTED \
+  __attribute__((no_sanitize("thread"), disable_sanitizer_instrumentation))
+#else
+#define ASSAY_NOT_INSTRUMENTED __attribute__((no_sanitize("thread")))
+#endif

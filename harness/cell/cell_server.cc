@@ -4,6 +4,7 @@
 #include <string>
 
 #include "harness/base/line_channel.h"
+#include "harness/cell/sanitizer_reports.h"
 #include "results/model/model_json.h"
 
 namespace assay {
@@ -57,6 +58,7 @@ Reply CellServer::Prepare(const PrepareRequest& request) {
   reply.span_ns = warm_up->span_ns;
   reply.wrong_answer = warm_up->wrong_answer;
   reply.iterations = (*cell)->iterations();
+  reply.reports = TakeSanitizerReports();
   cells_[request.cell_index] = *std::move(cell);
   return reply;
 }
@@ -67,7 +69,8 @@ Reply CellServer::Measure(const MeasureRequest& request) {
   absl::StatusOr<Measurement> measurement = cell->second->Measure();
   if (!measurement.ok()) return Failed(measurement.status());
   return MeasuredReply{.cell_index = request.cell_index,
-                       .measurement = *std::move(measurement)};
+                       .measurement = *std::move(measurement),
+                       .reports = TakeSanitizerReports()};
 }
 
 int ServeCells(int descriptor, Engine engine) {

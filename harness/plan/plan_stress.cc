@@ -76,7 +76,6 @@ std::string RangeText(const StressInfo& info) {
 }
 
 // Of the counts asked for those that the case allows; an error where there are none.
-// Of the counts asked for those that the case allows; an error where there are none.
 absl::StatusOr<std::vector<int>> ActorCounts(const CaseInfo& info,
                                              const std::string& threads,
                                              const Topology& topology) {
@@ -153,7 +152,6 @@ class StressPlanner {
       if (!seed.ok()) return seed.status();
       plan_.replay = *seed;
       plan_.limits.burst_iterations = request_.iterations;
-      plan_.limits.burst_iterations = request_.iterations;
     }
     absl::StatusOr<std::vector<int>> counts =
         ActorCounts(info, request_.threads, topology_);
@@ -192,10 +190,6 @@ class StressPlanner {
         .cpus = placements->front().cpus,
         .flavour = options_.flavour,
         .stress = StressCell{.info = *info.stress, .placements = *std::move(placements)}};
-    // Named twice, hunted once.
-    if (std::find(plan_.cells.begin(), plan_.cells.end(), cell) != plan_.cells.end()) {
-      return absl::OkStatus();
-    }
     // Named twice, hunted once.
     if (std::find(plan_.cells.begin(), plan_.cells.end(), cell) != plan_.cells.end()) {
       return absl::OkStatus();

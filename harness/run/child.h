@@ -41,7 +41,8 @@ class ChildFactory {
   // Which child executable a cell needs; cells with the same key share a child.
   virtual std::string KeyOf(const Cell& cell) = 0;
 
-  // Where the child's output is kept, relative to the run folder, and its last lines.
+  // Where the child's output is kept, relative to the run folder, and the end of it, at
+  // most 64 KiB.
   virtual std::string EvidenceOf(const Cell& cell, int generation) = 0;
   virtual std::string TailOf(const Cell& cell, int generation) = 0;
 };

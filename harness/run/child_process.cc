@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cinttypes>
 #include <cstdio>
@@ -220,10 +221,11 @@ std::string ChildProcessFactory::EvidenceOf(const Cell& cell, int generation) {
 
 std::string ChildProcessFactory::TailOf(const Cell& cell, int generation) {
   std::ifstream file(run_folder_ + "/" + EvidenceOf(cell, generation));
-  const std::string text((std::istreambuf_iterator<char>(file)),
-                         std::istreambuf_iterator<char>());
-  constexpr std::size_t kTail = 2000;
-  return text.size() <= kTail ? text : "..." + text.substr(text.size() - kTail);
+  constexpr std::streamoff kTail = 1 << 16;
+  file.seekg(0, std::ios::end);
+  file.seekg(std::max<std::streamoff>(0, file.tellg() - kTail));
+  return std::string((std::istreambuf_iterator<char>(file)),
+                     std::istreambuf_iterator<char>());
 }
 
 absl::StatusOr<std::unique_ptr<Child>> ChildProcessFactory::Start(const Cell& cell,

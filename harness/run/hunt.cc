@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "harness/run/follow_up.h"
 #include "harness/run/hunt_finding.h"
 #include "harness/run/memory_growth.h"
+#include "harness/run/reported.h"
 
 namespace assay {
 namespace {
@@ -69,10 +72,13 @@ class Hunt {
   std::vector<int> ActiveCells();
   absl::StatusOr<std::string> RunRound();
   absl::Status HuntIn(int cell);
-  absl::Status TakeResult(int cell, const BurstOrder& order, BurstResult result,
+  absl::Status TakeResult(int cell, const BurstOrder& order, const BurstReply& reply,
                           std::int64_t asked_ns);
   absl::Status TakeFault(int cell, const BurstOrder& order, const ChildFault& fault);
-  absl::Status Report(int cell, const FailedBurst& failed, Finding finding);
+  absl::Status Report(int cell, const FailedBurst& failed, Finding finding,
+                      std::vector<SanitizerReport> reports = {});
+  absl::Status ReportOthers(const Finding& first,
+                            const std::vector<SanitizerReport>& reports);
   absl::Status Append(const JournalRecord& record);
   void ShowProgress(const std::string& doing);
   double LeftS() const;
@@ -245,12 +251,13 @@ absl::Status Hunt::HuntIn(int cell) {
     return TakeFault(cell, order,
                      {.kind = "protocol", .summary = "answered another question"});
   }
-  return TakeResult(cell, order, burst->result, asked_ns);
+  return TakeResult(cell, order, *burst, asked_ns);
 }
 
-absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult result,
+absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, const BurstReply& reply,
                               std::int64_t asked_ns) {
   CellState& state = StateOf(cell);
+  BurstResult result = reply.result;
   FailedBurst failed{.cell = CellOf(cell), .order = order};
   Finding finding;
   if (result.failure) {
@@ -277,7 +284,7 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, BurstResult res
     if (finding.summary.empty()) return absl::OkStatus();
     finding.kind = "memory_growth";
   }
-  return Report(cell, failed, std::move(finding));
+  return Report(cell, failed, std::move(finding), reply.reports);
 }
 
 absl::Status Hunt::TakeFault(int cell, const BurstOrder& order, const ChildFault& fault) {
@@ -285,12 +292,19 @@ absl::Status Hunt::TakeFault(int cell, const BurstOrder& order, const ChildFault
                 {.kind = fault.kind, .summary = fault.summary, .detail = fault.stacks});
 }
 
-// Fills in what all findings have in common, and what the follow-up found out.
-absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) {
+// Fills in what all findings have in common, and what the follow-up found out. `reports`
+// came with the child's answer; a sanitizer that ended the child left its own in the
+// output.
+absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding,
+                          std::vector<SanitizerReport> reports) {
   CellState& state = StateOf(cell);
   finding.evidence = context_.children.EvidenceOf(CellOf(cell), generation_);
-  Classify(CellOf(cell), cell, context_.children.TailOf(CellOf(cell), generation_),
-           &finding);
+  const std::string output = context_.children.TailOf(CellOf(cell), generation_);
+  if (IsExplainedByReport(finding)) {
+    if (reports.empty()) reports = ReportsIn(output);
+    if (!reports.empty()) SetReport(reports.front(), &finding);
+  }
+  Classify(CellOf(cell), cell, output, &finding);
   finding.seed = SeedText(failed.order.seed, CellOf(cell).stress->info.version);
   state.child.reset();
   if (plan_.replay) {
@@ -316,7 +330,24 @@ absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding) 
     finding.reproduce = context_.reproduce(follow_up.cell, follow_up.order);
   }
   state.over = true;
-  return Append(finding);
+  absl::Status status = Append(finding);
+  return status.ok() ? ReportOthers(finding, reports) : status;
+}
+
+// Whatever else was reported in the burst of the first finding.
+absl::Status Hunt::ReportOthers(const Finding& first,
+                                const std::vector<SanitizerReport>& reports) {
+  std::set<std::string> known = {first.fingerprint};
+  for (const SanitizerReport& report : reports) {
+    Finding other = first;
+    other.repeats.clear();
+    other.shrunk.clear();
+    SetReport(report, &other);
+    if (!known.insert(other.fingerprint).second) continue;
+    absl::Status status = Append(other);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Hunt::Append(const JournalRecord& record) {
@@ -355,6 +386,7 @@ BurstOrder OrderOf(const Plan& plan, int cell, int round) {
     order.placement = round / 2 % static_cast<int>(placements);
   }
   order.mode = ModeOf(order.seed);
+  order.reports_only = plan.cells[static_cast<std::size_t>(cell)].stress->reports_only;
   return order;
 }
 

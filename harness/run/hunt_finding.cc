@@ -4,7 +4,7 @@
 #include <initializer_list>
 
 #include "absl/strings/str_format.h"
-#include "harness/run/sanitizer_summary.h"
+#include "harness/run/reported.h"
 
 namespace assay {
 namespace {
@@ -50,21 +50,21 @@ std::string LaneStacks(const std::string& stacks) {
 
 void Classify(const Cell& cell, int cell_index, const std::string& output,
               Finding* finding) {
-  if (finding->detail.empty()) finding->detail = output;
-  const auto summary = FindSanitizerSummary(output);
-  if (summary && IsOneOf(finding->kind, {"race", "leak", "crash", "early_exit"})) {
-    finding->kind = summary->kind;
-    finding->summary = summary->text;
-  }
+  if (finding->detail.empty()) finding->detail = LastLines(output);
   finding->cell = CellName(cell);
   finding->cell_index = cell_index;
-  finding->fingerprint = finding->kind + ":" + finding->cell;
+  if (!finding->report) finding->fingerprint = finding->kind + ":" + finding->cell;
   finding->expected =
       cell.stress->info.expected == Expected::kCaught && !IsFaultOfChild(*finding);
 }
 
+bool IsExplainedByReport(const Finding& finding) {
+  return IsOneOf(finding.kind, {"race", "leak", "crash", "early_exit"});
+}
+
 bool IsFaultOfChild(const Finding& finding) {
-  return IsOneOf(finding.kind, {"setup", "protocol", "hang", "early_exit"});
+  return IsOneOf(finding.kind,
+                 {"setup", "protocol", "hang", "early_exit", "not_started"});
 }
 
 bool NeedsManyBursts(const Finding& finding) {

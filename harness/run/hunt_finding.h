@@ -17,10 +17,13 @@ Finding FindingOf(const BurstFailure& failure);
 std::string LaneStacks(const std::string& stacks);
 
 // Fills in which cell it is about and whether it was expected of it. `output` is what the
-// child has printed last: a sanitizer's summary in it says more than that the child
-// ended.
+// child has printed last, which is shown where there is nothing better.
 void Classify(const Cell& cell, int cell_index, const std::string& output,
               Finding* finding);
+
+// Whether a sanitizer's report, where there is one, says more than this does: that the
+// child ended, or that there is a report.
+bool IsExplainedByReport(const Finding& finding);
 
 // That a child could not do its work, ended or did not answer: nothing that a replay of
 // the seed would explain, and not how a case that is broken on purpose should be caught.

@@ -217,11 +217,59 @@ TEST_F(HuntTest, AFaultOfAChildIsAFindingAndABurstThatFailed) {
 }
 
 TEST_F(HuntTest, ASanitizersReportSaysMoreThanAnExitCode) {
-  script_.tail = "==7==\nSUMMARY: AddressSanitizer: heap-use-after-free /x/y.cc:3 in F\n";
+  script_.tail =
+      "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1 at pc 0x2\n"
+      "READ of size 4 at 0x1 thread T1\n"
+      "    #0 0x3 in F /x/y.cc:3\n"
+      "SUMMARY: AddressSanitizer: heap-use-after-free /x/y.cc:3 in F\n";
   script_.answer = [](const BurstRequest&) { return ChildFault{"early_exit", "code 1"}; };
   const Finding finding = Run().findings.at(0);
-  EXPECT_EQ(finding.kind, "address");
-  EXPECT_EQ(finding.summary, "heap-use-after-free y.cc:3 in F");
+  EXPECT_EQ(finding.kind, "use_after_free");
+  EXPECT_EQ(finding.summary, "heap-use-after-free: y.cc:3 in F");
+  ASSERT_TRUE(finding.report);
+  EXPECT_EQ(finding.report->place.line, 3);
+}
+
+SanitizerReport RaceIn(const std::string& function) {
+  SanitizerReport report{.tool = "ThreadSanitizer", .problem = "data race"};
+  report.stacks.push_back(
+      {.role = StackRole::kAccess, .frames = {{function, "/x/y.cc", 3}}});
+  return report;
+}
+
+TEST_F(HuntTest, EveryReportOfTheBurstIsAFindingOfItsOwn) {
+  script_.answer = [](const BurstRequest&) {
+    Answer answer = Fails("race", -1, "ThreadSanitizer reported");
+    std::get<BurstReply>(std::get<Reply>(answer)).reports = {RaceIn("Get"), RaceIn("Put"),
+                                                             RaceIn("Get")};
+    return answer;
+  };
+  const std::vector<Finding> findings = Run().findings;
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[0].summary, "data race: y.cc:3 in Get");
+  EXPECT_EQ(findings[1].summary, "data race: y.cc:3 in Put");
+  EXPECT_NE(findings[0].fingerprint, findings[1].fingerprint);
+  EXPECT_EQ(findings[0].seed, findings[1].seed);
+}
+
+TEST_F(HuntTest, AReportBesideAForbiddenOutcomeIsNotLost) {
+  script_.answer = [](const BurstRequest&) {
+    Answer answer = Fails("forbidden_outcome", 3, "0, 0");
+    std::get<BurstReply>(std::get<Reply>(answer)).reports = {RaceIn("Get")};
+    return answer;
+  };
+  const std::vector<Finding> findings = Run().findings;
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[0].kind, "forbidden_outcome");
+  EXPECT_EQ(findings[1].kind, "race");
+}
+
+TEST_F(HuntTest, ACellOfReportsOnlyAsksForThem) {
+  script_.answer = [](const BurstRequest&) { return Clean(1000); };
+  plan_.cells[0].stress->reports_only = true;
+  Run();
+  ASSERT_FALSE(script_.asked.empty());
+  EXPECT_TRUE(script_.asked[0].order.reports_only);
 }
 
 TEST_F(HuntTest, LanesThatAreStuckShowTheirStacksAndNoOthers) {

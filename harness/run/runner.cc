@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/plan/schedule.h"
+#include "harness/run/reported.h"
 
 namespace assay {
 namespace {
@@ -55,7 +56,8 @@ class Runner {
     std::int64_t span_ns = 0;
     bool given_up = false;
     bool wrong_answer_reported = false;
-    bool prepared = false;  // in this generation's child
+    bool prepared = false;           // in this generation's child
+    std::set<std::string> reported;  // fingerprints of what sanitizers reported
   };
 
   CellState& StateOf(int cell) { return cells_[static_cast<std::size_t>(cell)]; }
@@ -76,6 +78,7 @@ class Runner {
   absl::Status GiveUp(int cell, const std::string& kind, const std::string& summary);
   absl::Status ReportWrongAnswer(int cell, const std::string& wrong_answer);
   absl::Status Report(int cell, const std::string& kind, const std::string& summary);
+  absl::Status ReportSanitizers(int cell, const std::vector<SanitizerReport>& reports);
   absl::Status Append(const JournalRecord& record);
   void ShowProgress(const std::string& doing);
   std::string StopReason() const;
@@ -109,8 +112,13 @@ void Runner::TakeUp() {
   for (const Finding& finding : records_.findings) {
     if (finding.cell_index < 0) continue;
     CellState& state = StateOf(finding.cell_index);
-    state.given_up = state.given_up || finding.kind != "wrong_answer";
-    state.wrong_answer_reported = true;
+    // Of these two the cell was measured on.
+    const bool is_of_race_detector =
+        finding.report && finding.report->tool == "ThreadSanitizer";
+    const bool is_wrong_answer = finding.kind == "wrong_answer";
+    if (!is_wrong_answer && !is_of_race_detector) state.given_up = true;
+    if (is_wrong_answer) state.wrong_answer_reported = true;
+    if (finding.report) state.reported.insert(finding.fingerprint);
   }
 }
 
@@ -198,7 +206,8 @@ absl::Status Runner::EnsurePrepared(int cell) {
   state.iterations = prepared->iterations;
   state.span_ns = prepared->span_ns;
   state.prepared = true;
-  if (prepared->wrong_answer.empty()) return absl::OkStatus();
+  absl::Status status = ReportSanitizers(cell, prepared->reports);
+  if (!status.ok() || prepared->wrong_answer.empty()) return status;
   return ReportWrongAnswer(cell, prepared->wrong_answer);
 }
 
@@ -241,6 +250,7 @@ absl::Status Runner::MeasureCell(int cell, int order) {
         std::max<std::int64_t>(0, *busy - sample.measurement.cpu_ns);
   }
   status = Append(sample);
+  if (status.ok()) status = ReportSanitizers(cell, measured->reports);
   if (!status.ok() || sample.measurement.wrong_answer.empty()) return status;
   return ReportWrongAnswer(cell, sample.measurement.wrong_answer);
 }
@@ -273,14 +283,37 @@ absl::Status Runner::ReportWrongAnswer(int cell, const std::string& wrong_answer
 absl::Status Runner::Report(int cell, const std::string& kind,
                             const std::string& summary) {
   const Cell& faulty = CellOf(cell);
-  return Append(Finding{.kind = kind,
-                        .summary = summary,
-                        .cell = CellName(faulty),
-                        .cell_index = cell,
-                        .evidence = context_.children.EvidenceOf(faulty, generation_),
-                        .detail = context_.children.TailOf(faulty, generation_),
-                        .reproduce = context_.reproduce(faulty),
-                        .fingerprint = kind + ":" + CellName(faulty)});
+  const std::string output = context_.children.TailOf(faulty, generation_);
+  Finding finding{.kind = kind,
+                  .summary = summary,
+                  .cell = CellName(faulty),
+                  .cell_index = cell,
+                  .evidence = context_.children.EvidenceOf(faulty, generation_),
+                  .detail = LastLines(output),
+                  .reproduce = context_.reproduce(faulty),
+                  .fingerprint = kind + ":" + CellName(faulty)};
+  // A sanitizer that ended the child has said why.
+  if (kind == "crash" || kind == "early_exit") {
+    const std::vector<SanitizerReport> reports = ReportsIn(output);
+    if (!reports.empty()) SetReport(reports.back(), &finding);
+  }
+  return Append(finding);
+}
+
+// Each fault once in a cell; the cell is measured on.
+absl::Status Runner::ReportSanitizers(int cell,
+                                      const std::vector<SanitizerReport>& reports) {
+  for (const SanitizerReport& report : reports) {
+    Finding finding{.cell = CellName(CellOf(cell)),
+                    .cell_index = cell,
+                    .evidence = context_.children.EvidenceOf(CellOf(cell), generation_),
+                    .reproduce = context_.reproduce(CellOf(cell))};
+    SetReport(report, &finding);
+    if (!StateOf(cell).reported.insert(finding.fingerprint).second) continue;
+    absl::Status status = Append(finding);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Runner::Append(const JournalRecord& record) {

@@ -5,9 +5,11 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "results/model/cell.h"
 #include "results/model/record.h"
+#include "results/model/sanitizer_report.h"
 
 namespace assay {
 
@@ -43,14 +45,17 @@ struct PreparedReply {
   std::int64_t iterations = 0;
   std::int64_t span_ns = 0;  // of the last warm-up sample: how long one takes
   std::string wrong_answer;  // of the warm-up, whose sample is otherwise thrown away
+  std::vector<SanitizerReport> reports = {};  // of ThreadSanitizer, since the last reply
 };
 struct MeasuredReply {
   int cell_index = 0;
   Measurement measurement;
+  std::vector<SanitizerReport> reports = {};
 };
 struct BurstReply {
   int cell_index = 0;
   BurstResult result;
+  std::vector<SanitizerReport> reports = {};
 };
 // The request could not be carried out: bad parameters, an exception in the workload.
 struct FailedReply {

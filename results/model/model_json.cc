@@ -91,16 +91,30 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Expected,
 NLOHMANN_JSON_SERIALIZE_ENUM(BurstMode, {{BurstMode::kFree, "free"},
                                          {BurstMode::kPerturbed, "perturbed"}})
 
+NLOHMANN_JSON_SERIALIZE_ENUM(StackRole, {{StackRole::kAccess, "access"},
+                                         {StackRole::kAllocation, "allocation"},
+                                         {StackRole::kFree, "free"},
+                                         {StackRole::kThreadStart, "thread_start"},
+                                         {StackRole::kMutex, "mutex"},
+                                         {StackRole::kOther, "other"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CodeFrame, function, file, line, column, module)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReportStack, role, title, thread, frames)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SanitizerReport, tool, problem, kind, object, stacks,
+                                   place, other_place)
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, default_value, help, minimum, maximum,
                                    choices)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadingInfo, name, unit, help)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeInfo, outcome, grade, why)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressInfo, kind, expected, actors_min, actors_max,
-                                   outcomes, version)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StressInfo, kind, expected, actors_min,
+                                                actors_max, outcomes, version,
+                                                reported_as)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LanePlacement, policy, cpus)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressCell, info, placements)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstOrder, seed, mode, placement, seconds,
-                                   iterations_max, stop_at_failure, stuck_after_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StressCell, info, placements,
+                                                reports_only)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BurstOrder, seed, mode, placement,
+                                                seconds, iterations_max, stop_at_failure,
+                                                reports_only, stuck_after_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutcomeCount, outcome, grade, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstFailure, kind, text, iteration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstResult, iterations, failures, span_ns, delays,
@@ -153,9 +167,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasureRequest, cell_index)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstRequest, cell_index, cell, order)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibratedReply, constants)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns,
-                                   wrong_answer)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstReply, cell_index, result)
+                                   wrong_answer, reports)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement, reports)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstReply, cell_index, result, reports)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message)
 
 namespace {

@@ -43,7 +43,8 @@ struct SanitizerReport {
   std::string problem;  // as the tool says it: "data race", "heap-use-after-free"
   // What is wrong, in words that all tools share: race | lock_order | mutex_misuse |
   // thread_leak | signal_unsafe | use_after_free | out_of_bounds | invalid_free |
-  // uninitialised | undefined | leak | crash | other.
+  // uninitialised | undefined | leak | crash | not_started (the sanitizer itself; nothing
+  // was checked) | other.
   std::string kind;
   std::string object;  // "heap block of size 40", "global 'counter' of size 4"; may be ""
   std::vector<ReportStack> stacks;  // accesses first

@@ -40,6 +40,9 @@ struct StressInfo {
   int actors_max = 2;                 // equal where the case fixes them
   std::vector<OutcomeInfo> outcomes;  // of a litmus test
   std::string version;                // of the case's source; a seed is only good for one
+  // The kinds of report (SanitizerReport::kind) that a sanitizer makes of a case that is
+  // broken on purpose; empty: it has no bug that a sanitizer could see.
+  std::vector<std::string> reported_as = {};
   bool operator==(const StressInfo&) const = default;
 };
 
@@ -54,6 +57,7 @@ struct LanePlacement {
 struct StressCell {
   StressInfo info;
   std::vector<LanePlacement> placements;  // bursts take turns at them
+  bool reports_only = false;              // of all bursts, as in BurstOrder
   bool operator==(const StressCell&) const = default;
 };
 
@@ -72,6 +76,7 @@ struct BurstOrder {
   double seconds = 0.1;             // it ends then,
   std::int64_t iterations_max = 0;  // or after so many iterations (0: any number),
   bool stop_at_failure = true;      // or soon after the first failure
+  bool reports_only = false;        // which is then only what a sanitizer reports
   double stuck_after_s = 1;         // without any progress, the lanes are stuck
   bool operator==(const BurstOrder&) const = default;
 };

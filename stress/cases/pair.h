@@ -21,6 +21,8 @@ struct Pair {
   std::string fixed;   // what is done about it, one sentence
   int actors_max = 2;
   int operations = 0;
+  // How sanitizers report the broken form; empty: they cannot see what is wrong with it.
+  std::vector<std::string> reported_as = {};
 };
 
 inline StressDeclaration Broken(const Pair& pair) {
@@ -30,7 +32,8 @@ inline StressDeclaration Broken(const Pair& pair) {
           .about = pair.broken,
           .expected = Expected::kCaught,
           .actors_max = pair.actors_max,
-          .operations = pair.operations};
+          .operations = pair.operations,
+          .reported_as = pair.reported_as};
 }
 
 inline StressDeclaration Fixed(const Pair& pair) {

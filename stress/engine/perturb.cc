@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "harness/base/clock.h"
+#include "harness/base/sanitizer.h"
 #include "harness/base/spin_barrier.h"
 
 namespace assay {
@@ -62,7 +63,7 @@ void Perturber::MoveTo(int cpu) {
 }
 
 // Not instrumented: what it reads first decides whether instrumented code calls it again.
-[[gnu::no_sanitize("thread")]] void PassPoint() {
+ASSAY_NOT_INSTRUMENTED void PassPoint() {
   Perturber* const perturber = current_perturber;
   current_perturber = nullptr;
   perturber->Point();

@@ -32,7 +32,8 @@ void RegisterStressCase(StressDeclaration declaration, const TestShape& shape,
                            .actors_min = declaration.actors_min,
                            .actors_max = declaration.actors_max,
                            .outcomes = std::move(declaration.outcomes),
-                           .version = version};
+                           .version = version,
+                           .reported_as = std::move(declaration.reported_as)};
   if (declaration.operations > 0) {
     info.params.push_back({.name = kOperationsParam,
                            .default_value = std::int64_t{declaration.operations},

@@ -26,6 +26,7 @@ struct StressDeclaration {
   int actors_min = 2;                      // litmus tests fix these themselves
   int actors_max = 2;
   int operations = 0;  // of an actor's script, by default; 0: no such axis
+  std::vector<std::string> reported_as = {};  // StressInfo::reported_as
 };
 
 struct RegisteredStress {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/base/line_channel.h"
+#include "harness/cell/sanitizer_reports.h"
 #include "results/model/model_json.h"
 #include "stress/engine/burst.h"
 #include "stress/engine/crash_reply.h"
@@ -45,16 +46,20 @@ class StressServer {
                                  text.substr(at + kSignal.size()));
     absl::StatusOr<BurstResult> result = runner_.Run(burst->cell, burst->order);
     if (!result.ok()) return FailedReply{std::string(result.status().message())};
-    return BurstReply{.cell_index = burst->cell_index, .result = *std::move(result)};
+    return BurstReply{.cell_index = burst->cell_index,
+                      .result = *std::move(result),
+                      .reports = TakeSanitizerReports()};
   }
 
   // On the watchdog's thread, while the main thread waits for lanes in vain.
   void TellStuck(const std::string& what) {
-    channel_.WriteLine(ToJson(Failed("stuck", what)));
+    BurstReply reply = Failed("stuck", what);
+    reply.reports = TakeSanitizerReports();  // a deadlock is often announced by one
+    channel_.WriteLine(ToJson(reply));
     while (true) pause();
   }
 
-  Reply Failed(const std::string& kind, const std::string& text) const {
+  BurstReply Failed(const std::string& kind, const std::string& text) const {
     BurstReply reply{.cell_index = cell_index_.load(std::memory_order_relaxed)};
     reply.result.failures = 1;
     reply.result.failure = BurstFailure{.kind = kind, .text = text, .iteration = -1};

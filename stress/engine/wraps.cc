@@ -15,8 +15,6 @@
 #include "harness/base/sanitizer.h"
 #include "stress/engine/perturb.h"
 
-#define ASSAY_NOT_INSTRUMENTED [[gnu::no_sanitize("thread")]]
-
 namespace {
 
 ASSAY_NOT_INSTRUMENTED inline void Point() {
