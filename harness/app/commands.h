@@ -26,6 +26,8 @@ void AddDoctorCommand(CLI::App& app, int& exit_code);
 void AddSweepCommand(CLI::App& app, int& exit_code);
 void AddProveCommand(CLI::App& app, int& exit_code);
 void AddStressCommand(CLI::App& app, int& exit_code);
+void AddSanitizeCommand(CLI::App& app, int& exit_code);
+void AddFindingsCommand(CLI::App& app, int& exit_code);
 void AddResumeCommand(CLI::App& app, int& exit_code);
 void AddVerdictCommand(CLI::App& app, int& exit_code);
 void AddReportCommand(CLI::App& app, int& exit_code);

@@ -55,12 +55,15 @@ int Main(int argc, char** argv) {
       "  assay prove workloads/claims/two_cores.toml   is it true?\n"
       "  assay sweep agent_evolution                   how does it scale?\n"
       "  assay stress                                  does it ever go wrong?\n"
+      "  assay sanitize                                do sanitizers find anything?\n"
       "  assay doctor                                  can this machine tell?\n"
       "Every command explains itself: assay COMMAND --help");
   int exit_code = kExitProved;
   AddProveCommand(app, exit_code);
   AddSweepCommand(app, exit_code);
   AddStressCommand(app, exit_code);
+  AddSanitizeCommand(app, exit_code);
+  AddFindingsCommand(app, exit_code);
   AddListCommand(app, exit_code);
   AddTopologyCommand(app, exit_code);
   AddDoctorCommand(app, exit_code);

@@ -306,6 +306,16 @@ int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {
                   folder->path, options);
 }
 
+absl::StatusOr<RunReport> RunPart(const std::string& folder, Plan plan,
+                                  const RunOptions& options,
+                                  const Surroundings& surroundings) {
+  absl::StatusOr<RunFolder> part = CreateRunFolder(folder);
+  if (!part.ok()) return part.status();
+  return RunInto(*part, std::move(plan), options, surroundings);
+}
+
+bool WasInterrupted() { return interrupted.load(std::memory_order_relaxed); }
+
 int ResumeAndReport(const std::string& run, const RunOptions& options) {
   absl::StatusOr<StoredRun> stored = LoadRun(run);
   if (!stored.ok()) {

@@ -25,6 +25,15 @@ absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells);
 using MakePlanFn = std::function<absl::StatusOr<Plan>(const Surroundings&)>;
 int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan);
 
+// A part of a larger whole: runs the plan into that folder, which is made, and leaves its
+// reports there; prints nothing but progress.
+absl::StatusOr<RunReport> RunPart(const std::string& folder, Plan plan,
+                                  const RunOptions& options,
+                                  const Surroundings& surroundings);
+
+// Whether Ctrl-C has come during any run of this process.
+bool WasInterrupted();
+
 // Goes on with an earlier run in its folder; otherwise as PlanAndRun. `options` gives
 // the budget on top of what was spent, and everything that is not part of the plan.
 int ResumeAndReport(const std::string& run, const RunOptions& options);

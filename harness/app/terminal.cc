@@ -94,6 +94,10 @@ void ProgressLine::Show(const HuntProgress& progress) {
                         progress.findings, progress.doing));
 }
 
+void ProgressLine::Show(const std::string& doing) {
+  if (IsDue()) Print(doing);
+}
+
 void ProgressLine::Clear() {
   if (shown_) std::fprintf(stderr, "\r\033[K");
   shown_ = false;

@@ -31,6 +31,7 @@ class ProgressLine {
 
   void Show(const RunProgress& progress, int decided, int claims);
   void Show(const HuntProgress& progress);
+  void Show(const std::string& doing);
   void Clear();  // before anything else is printed
 
  private:

@@ -4,9 +4,11 @@
 #include <charconv>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "harness/plan/catalogue.h"
 #include "harness/plan/threads.h"
 #include "harness/topology/placement.h"
+#include "sanitizers/flavours.h"
 
 namespace assay {
 namespace {
@@ -97,19 +99,19 @@ absl::StatusOr<std::vector<int>> ActorCounts(const CaseInfo& info,
 }
 
 // "pair/broken x2", and parameters where they are not the default.
-std::string ClaimId(const Cell& cell, const CaseInfo& info) {
+std::string ClaimId(const Cell& cell, const CaseInfo& info, bool with_flavour) {
   std::string id =
       absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
   for (const ParamInfo& param : info.params) {
     const ParamValue& value = cell.params.at(param.name);
     if (value != param.default_value) id += " " + param.name + "=" + ParamText(value);
   }
-  return id;
+  return with_flavour ? id + " " + cell.flavour : id;
 }
 
-Claim ClaimOf(const Cell& cell, const CaseInfo& info, double at_most) {
+Claim ClaimOf(const Cell& cell, const CaseInfo& info, double at_most, bool with_flavour) {
   const bool broken = info.stress->expected == Expected::kCaught;
-  Claim claim{.id = ClaimId(cell, info),
+  Claim claim{.id = ClaimId(cell, info, with_flavour),
               .says = info.question,
               .workload = cell.workload,
               .params = cell.params,
@@ -119,6 +121,16 @@ Claim ClaimOf(const Cell& cell, const CaseInfo& info, double at_most) {
       broken ? std::string("at least once") : absl::StrFormat("<= %.3g", at_most);
   claim.target.high = broken ? 1 : at_most;
   return claim;
+}
+
+// Whether a sanitizer can tell anything about a case in this flavour: of what is broken
+// on purpose, only what its detector is for.
+bool IsForDetector(const StressInfo& info, const std::string& flavour) {
+  const Flavour* const sanitizer = FindFlavour(flavour);
+  if (info.expected == Expected::kClean || sanitizer == nullptr) return true;
+  return std::any_of(
+      info.reported_as.begin(), info.reported_as.end(),
+      [&](const std::string& kind) { return Claims(sanitizer->detector, kind); });
 }
 
 // Of "123@abcd" the number, where the version is the case's, or where there is none.
@@ -142,11 +154,17 @@ class StressPlanner {
  public:
   StressPlanner(const StressRequest& request, const PlanOptions& options,
                 const Topology& topology)
-      : request_(request), options_(options), topology_(topology) {
+      : request_(request),
+        options_(options),
+        topology_(topology),
+        with_flavour_(options.flavour.find(',') != std::string::npos) {
     plan_ = {.command = options.command, .seed = options.seed, .limits = options.limits};
   }
 
-  absl::Status Add(const CaseInfo& info) {
+  absl::Status Add(const CaseInfo& info, const std::string& flavour) {
+    if (request_.for_sanitizers && !IsForDetector(*info.stress, flavour)) {
+      return absl::OkStatus();
+    }
     if (!request_.replay.empty()) {
       const absl::StatusOr<std::uint64_t> seed = SeedOf(request_.replay, info);
       if (!seed.ok()) return seed.status();
@@ -165,7 +183,7 @@ class StressPlanner {
     if (!combinations.ok()) return combinations.status();
     for (int count : *counts) {
       for (const Params& params : *combinations) {
-        absl::Status status = AddCell(info, count, params);
+        absl::Status status = AddCell(info, flavour, count, params);
         if (!status.ok()) return status;
       }
     }
@@ -175,7 +193,8 @@ class StressPlanner {
   Plan Take() { return std::move(plan_); }
 
  private:
-  absl::Status AddCell(const CaseInfo& info, int threads, const Params& params) {
+  absl::Status AddCell(const CaseInfo& info, const std::string& flavour, int threads,
+                       const Params& params) {
     absl::StatusOr<Params> complete = CompleteParams(info, params);
     if (!complete.ok()) return complete.status();
     absl::StatusOr<std::vector<LanePlacement>> placements =
@@ -188,13 +207,16 @@ class StressPlanner {
         .params = *std::move(complete),
         .placement = options_.placement,
         .cpus = placements->front().cpus,
-        .flavour = options_.flavour,
-        .stress = StressCell{.info = *info.stress, .placements = *std::move(placements)}};
+        .flavour = flavour,
+        .stress = StressCell{.info = *info.stress,
+                             .placements = *std::move(placements),
+                             .reports_only = request_.for_sanitizers &&
+                                             info.stress->expected == Expected::kCaught}};
     // Named twice, hunted once.
     if (std::find(plan_.cells.begin(), plan_.cells.end(), cell) != plan_.cells.end()) {
       return absl::OkStatus();
     }
-    plan_.claims.push_back({.claim = ClaimOf(cell, info, request_.at_most),
+    plan_.claims.push_back({.claim = ClaimOf(cell, info, request_.at_most, with_flavour_),
                             .candidate = static_cast<int>(plan_.cells.size())});
     plan_.cells.push_back(std::move(cell));
     return absl::OkStatus();
@@ -203,48 +225,59 @@ class StressPlanner {
   const StressRequest& request_;
   const PlanOptions& options_;
   const Topology& topology_;
+  const bool with_flavour_;  // in the claims' ids
   Plan plan_;
 };
 
-}  // namespace
-
-absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions& options,
-                                const std::vector<FamilyInfo>& families,
-                                const Topology& topology) {
-  const Catalogue catalogue(families, options.flavour, Catalogue::Kind::kStressCases);
+// The cases that were asked for, as one flavour has them.
+absl::StatusOr<std::vector<const CaseInfo*>> ChosenCases(
+    const StressRequest& request, const std::string& flavour,
+    const std::vector<FamilyInfo>& families) {
+  const Catalogue catalogue(families, flavour, Catalogue::Kind::kStressCases);
   std::vector<const CaseInfo*> chosen;
-  if (request.cases.empty()) {
-    for (const CaseInfo* info : catalogue.all()) {
-      const bool wanted = request.variants.empty() ||
-                          std::find(request.variants.begin(), request.variants.end(),
-                                    info->variant) != request.variants.end();
-      if (wanted) chosen.push_back(info);
-    }
-    if (chosen.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("no such stress case is built in flavour '%s'; see: assay list",
-                          options.flavour));
-    }
-  }
   for (const std::string& name : request.cases) {
     absl::StatusOr<std::vector<const CaseInfo*>> variants =
         catalogue.Chosen(name, request.variants);
     if (!variants.ok()) return variants.status();
     chosen.insert(chosen.end(), variants->begin(), variants->end());
   }
-  if (!request.replay.empty() && chosen.size() != 1) {
-    return absl::InvalidArgumentError(
-        "--replay takes one case and --variant, since a seed belongs to one");
+  if (!request.cases.empty()) return chosen;
+  for (const CaseInfo* info : catalogue.all()) {
+    const bool wanted = request.variants.empty() ||
+                        std::find(request.variants.begin(), request.variants.end(),
+                                  info->variant) != request.variants.end();
+    if (wanted) chosen.push_back(info);
   }
+  if (!chosen.empty()) return chosen;
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "no such stress case is built in flavour '%s'; see: assay list", flavour));
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions& options,
+                                const std::vector<FamilyInfo>& families,
+                                const Topology& topology) {
   StressPlanner planner(request, options, topology);
-  for (const CaseInfo* info : chosen) {
-    absl::Status status = planner.Add(*info);
-    if (!status.ok()) return status;
+  const std::vector<std::string> flavours = absl::StrSplit(options.flavour, ',');
+  for (const std::string& flavour : flavours) {
+    absl::StatusOr<std::vector<const CaseInfo*>> chosen =
+        ChosenCases(request, flavour, families);
+    if (!chosen.ok()) return chosen.status();
+    if (!request.replay.empty() && (chosen->size() != 1 || flavours.size() != 1)) {
+      return absl::InvalidArgumentError(
+          "--replay takes one case and --variant, since a seed belongs to one");
+    }
+    for (const CaseInfo* info : *chosen) {
+      absl::Status status = planner.Add(*info, flavour);
+      if (!status.ok()) return status;
+    }
   }
   Plan plan = planner.Take();
   if (!plan.cells.empty()) return plan;
-  return absl::InvalidArgumentError("no stress case has so many actors: " +
-                                    plan.notes.front());
+  return absl::InvalidArgumentError(
+      plan.notes.empty() ? "of these cases no sanitizer could tell anything"
+                         : "no stress case has so many actors: " + plan.notes.front());
 }
 
 }  // namespace assay

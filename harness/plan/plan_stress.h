@@ -20,12 +20,16 @@ struct StressRequest {
   double at_most = 1e-3;  // a clean cell's failure rate must be known to be below this
   std::string replay;     // a seed, with "@version" or without; empty: hunt
   std::int64_t iterations = 0;  // of each replay; 0: as many as its time allows
+  // For sanitizers: of what is broken on purpose only those that the flavour's detector
+  // must report, hunted until it does, whatever their own oracle says.
+  bool for_sanitizers = false;
 };
 
 // `options.placement` "mixed": the lanes' places change from burst to burst, between
 // those of all policies that differ here and one where two lanes share a CPU. Each cell
 // gets a claim: that it is clean, or, where the case is known to be broken, that this is
-// caught. A seed of another version of a case is an error.
+// caught. A seed of another version of a case is an error. `options.flavour` may name
+// several by commas; then each case is hunted in all of them.
 absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions& options,
                                 const std::vector<FamilyInfo>& families,
                                 const Topology& topology);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include "harness/base/scratch_folder.h"
 #include "harness/run/stacks.h"
 #include "results/model/model_json.h"
+#include "sanitizers/flavours.h"
 
 extern char** environ;
 
@@ -29,17 +31,57 @@ namespace {
 
 constexpr int kChildSocket = 3;
 
-// The environment of a child: ours, and runtimes told to sleep where they would spin on
-// after a parallel region, beside the next cell's sample.
-std::vector<std::string> ChildEnvironment() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (std::strncmp(*variable, "OMP_WAIT_POLICY=", 16) != 0)
-      variables.push_back(*variable);
-  }
-  variables.push_back("OMP_WAIT_POLICY=passive");
+char** EndOf(char** variables) {
+  while (*variables != nullptr) ++variables;
   return variables;
 }
+
+// The environment of a child: ours, and runtimes told to sleep where they would spin on
+// after a parallel region, beside the next cell's sample. A sanitizer's runtime gets its
+// options; its suppressions are written into `folder`.
+std::vector<std::string> ChildEnvironment(const Flavour* flavour,
+                                          const std::string& folder) {
+  std::vector<std::string> set = {"OMP_WAIT_POLICY=passive"};
+  if (flavour != nullptr) {
+    const std::vector<std::string> inherited(environ, EndOf(environ));
+    for (std::string& variable : RuntimeEnvironment(*flavour, folder, inherited)) {
+      set.push_back(std::move(variable));
+    }
+  }
+  const auto is_set = [&](const std::string& name) {
+    return std::any_of(set.begin(), set.end(), [&](const std::string& variable) {
+      return variable.starts_with(name + "=");
+    });
+  };
+  std::vector<std::string> variables = set;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (!is_set(text.substr(0, text.find('=')))) variables.push_back(text);
+  }
+  return variables;
+}
+
+// While one of these lives, programs that are started get addresses that are not spread
+// (personality(2)); the driver has one thread, so nobody else is concerned.
+class FixedAddresses {
+ public:
+  explicit FixedAddresses(bool wanted) {
+    if (!wanted) return;
+    before_ = personality(kAskOnly);
+    if (before_ >= 0) {
+      personality(static_cast<unsigned long>(before_) | ADDR_NO_RANDOMIZE);
+    }
+  }
+  ~FixedAddresses() {
+    if (before_ >= 0) personality(static_cast<unsigned long>(before_));
+  }
+  FixedAddresses(const FixedAddresses&) = delete;
+  FixedAddresses& operator=(const FixedAddresses&) = delete;
+
+ private:
+  static constexpr unsigned long kAskOnly = 0xffffffff;
+  int before_ = -1;
+};
 
 std::string DescribeExit(int status, std::string* kind) {
   if (WIFSIGNALED(status)) {
@@ -137,7 +179,7 @@ class ChildProcess final : public Child {
 
 absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path,
                                                          const std::string& output_path,
-                                                         Priority priority) {
+                                                         const StartOptions& options) {
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
     return absl::UnavailableError(
@@ -162,14 +204,20 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
 
   const std::string descriptor = std::to_string(kChildSocket);
   const char* argv[] = {path.c_str(), "--serve", descriptor.c_str(), nullptr};
-  std::vector<std::string> variables = ChildEnvironment();
+  const Flavour* const flavour = FindFlavour(options.flavour);
+  std::vector<std::string> variables = ChildEnvironment(
+      flavour, std::filesystem::path(output_path).parent_path().string());
   std::vector<char*> environment;
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
 
   pid_t process = -1;
-  const int failed = posix_spawn(&process, path.c_str(), &actions, &attributes,
-                                 const_cast<char**>(argv), environment.data());
+  int failed = 0;
+  {
+    const FixedAddresses fixed(flavour != nullptr && NeedsFixedAddresses(*flavour));
+    failed = posix_spawn(&process, path.c_str(), &actions, &attributes,
+                         const_cast<char**>(argv), environment.data());
+  }
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   close(theirs);
@@ -179,7 +227,7 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
         absl::StrFormat("cannot start %s: %s", path, std::strerror(failed)));
   }
   auto child = std::make_unique<ChildProcess>(process, sockets[0]);
-  if (priority == Priority::kHigh) {
+  if (options.priority == Priority::kHigh) {
     if (absl::Status raised = RaisePriority(process); !raised.ok()) return raised;
   }
   return child;
@@ -205,9 +253,9 @@ std::string ChildProcessFactory::KeyOf(const Cell& cell) {
   const FamilyInfo* family = FamilyOf(cell);
   std::string key =
       family == nullptr ? cell.workload : family->family + "." + family->flavour;
-  // A sanitizer's report belongs to a process, so each stress cell has processes of its
-  // own.
-  if (cell.stress) {
+  // A sanitizer's report belongs to a process, and it makes each only once, so cells have
+  // processes of their own.
+  if (cell.stress || FindFlavour(cell.flavour) != nullptr) {
     key +=
         "." + cell.workload + "." + cell.variant + absl::StrFormat(".x%d", cell.threads);
     for (const auto& [name, value] : cell.params) key += "." + ParamText(value);
@@ -241,7 +289,7 @@ absl::StatusOr<std::unique_ptr<Child>> ChildProcessFactory::Start(const Cell& ce
         absl::StrFormat("cannot create %s/evidence: %s", run_folder_, error.message()));
   }
   return StartChildProcess(family->path, run_folder_ + "/" + EvidenceOf(cell, generation),
-                           priority_);
+                           {.priority = priority_, .flavour = cell.flavour});
 }
 
 }  // namespace assay

@@ -33,9 +33,15 @@ class ChildProcessFactory final : public ChildFactory {
   Priority priority_;
 };
 
+struct StartOptions {
+  Priority priority = Priority::kNormal;
+  // Of a sanitizer's: its runtime gets its options, and addresses that it can live with.
+  std::string flavour = {};
+};
+
 // Starts `path --serve FD` in a session of its own; output goes to `output_path`.
 absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(
     const std::string& path, const std::string& output_path,
-    Priority priority = Priority::kNormal);
+    const StartOptions& options = {});
 
 }  // namespace assay

@@ -1,20 +1,17 @@
 #include "harness/run/families.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_format.h"
+#include "harness/base/run_program.h"
+#include "harness/run/reported.h"
 #include "results/model/model_json.h"
-
-extern char** environ;
+#include "sanitizers/flavours.h"
 
 namespace assay {
 namespace {
@@ -23,37 +20,34 @@ namespace fs = std::filesystem;
 
 constexpr char kPrefix[] = "assay-cell-";
 
-// What `path --list` prints on its standard output.
+// Why a child did not list its cases, and what helps.
+absl::Status ListFailed(const std::string& path, const std::string& errors) {
+  for (const SanitizerReport& report : ReportsIn(errors)) {
+    if (report.kind != "not_started") continue;
+    return absl::UnavailableError(absl::StrFormat("%s: %s did not start: %s. %s", path,
+                                                  report.tool, report.problem,
+                                                  StartRemedy(report.problem)));
+  }
+  return absl::UnavailableError(path + " --list failed; is it a child of assay?" +
+                                (errors.empty() ? "" : "\n" + LastLines(errors)));
+}
+
+// What `path --list` prints on its standard output. A sanitizer that cannot live with
+// where the kernel puts things gets a second chance, without randomisation.
 absl::StatusOr<std::string> AskForList(const std::string& path) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    return absl::UnavailableError(absl::StrFormat("no pipe: %s", std::strerror(errno)));
+  const std::string program = path.find('/') == std::string::npos ? "./" + path : path;
+  std::string errors;
+  for (const bool fixed_addresses : {false, true}) {
+    std::vector<std::string> argv = {program, "--list"};
+    if (fixed_addresses) argv.insert(argv.begin(), {"setarch", "-R"});
+    const std::optional<ProgramOutcome> outcome = RunProgram(argv, "");
+    if (!outcome) return absl::UnavailableError("cannot start " + path);
+    if (outcome->exit_code == 0) return outcome->output;
+    if (!fixed_addresses) errors = outcome->errors;
+    const bool may_help = errors.find("Sanitizer") != std::string::npos;
+    if (!may_help) break;
   }
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  const char* argv[] = {path.c_str(), "--list", nullptr};
-  pid_t process = -1;
-  const int failed = posix_spawn(&process, path.c_str(), &actions, nullptr,
-                                 const_cast<char**>(argv), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  std::string text;
-  char chunk[65536];
-  for (ssize_t size; (size = read(ends[0], chunk, sizeof chunk)) > 0;) {
-    text.append(chunk, static_cast<std::size_t>(size));
-  }
-  close(ends[0]);
-  if (failed != 0) {
-    return absl::UnavailableError(
-        absl::StrFormat("cannot start %s: %s", path, std::strerror(failed)));
-  }
-  int status = 0;
-  waitpid(process, &status, 0);
-  if (status != 0) {
-    return absl::UnavailableError(path + " --list failed; is it a child of assay?");
-  }
-  return text;
+  return ListFailed(path, errors);
 }
 
 absl::StatusOr<std::vector<std::string>> ChildrenAt(const std::string& place) {

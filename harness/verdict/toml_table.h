@@ -113,6 +113,15 @@ class TableReader {
     return text;
   }
 
+  // "2027-06-30"; empty where the key is absent or wrong.
+  std::string Date(const char* name) {
+    const toml::node* node = table_.get(name);
+    if (node == nullptr) return "";
+    if (!node->is_date()) return WrongType(name, "a date"), "";
+    const toml::date date = node->as_date()->get();
+    return absl::StrFormat("%04d-%02d-%02d", date.year, date.month, date.day);
+  }
+
   double Number(const char* name, double absent) {
     const toml::node* node = table_.get(name);
     if (node == nullptr) return absent;

@@ -114,8 +114,14 @@ TEST(ExportTest, FormatsAreFoundByName) {
     formats.emplace_back(exporter.name, exporter.file_name);
   }
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"console", ""}, {"md", "report.md"},     {"csv", ""},
-      {"gbench", ""},  {"json", "report.json"}, {"html", "report.html"}};
+      {"console", ""},
+      {"md", "report.md"},
+      {"csv", ""},
+      {"gbench", ""},
+      {"json", "report.json"},
+      {"junit", "junit.xml"},
+      {"sarif", "report.sarif"},
+      {"html", "report.html"}};
   EXPECT_EQ(formats, expected);
 }
 

@@ -6,7 +6,9 @@
 #include "results/export/gbench.h"
 #include "results/export/html.h"
 #include "results/export/json.h"
+#include "results/export/junit.h"
 #include "results/export/markdown.h"
+#include "results/export/sarif.h"
 
 namespace assay {
 
@@ -17,6 +19,8 @@ const std::vector<Exporter>& Exporters() {
       {"csv", "", RenderCsv},
       {"gbench", "", RenderGoogleBenchmark},
       {"json", "report.json", RenderJson},
+      {"junit", "junit.xml", RenderJUnit},
+      {"sarif", "report.sarif", RenderSarif},
       {"html", "report.html", RenderHtml, WhyNoHtml},
   };
   return exporters;

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "results/export/finding_json.h"
 #include "results/export/report_json.h"
 #include "results/export/summary.h"
 #include "results/export/words.h"
@@ -72,15 +73,6 @@ Json VerdictJson(const Verdict& verdict, const Plan& plan) {
     json["candidate"] = CellOrNull(plan, planned.candidate);
   }
   return json;
-}
-
-Json FindingJson(const Finding& finding) {
-  return {{"kind", finding.kind},           {"fingerprint", finding.fingerprint},
-          {"summary", finding.summary},     {"cell", finding.cell},
-          {"reproduce", finding.reproduce}, {"count", finding.count},
-          {"evidence", finding.evidence},   {"detail", finding.detail},
-          {"expected", finding.expected},   {"seed", finding.seed},
-          {"repeats", finding.repeats},     {"shrunk", finding.shrunk}};
 }
 
 Json EstimateJson(const Estimate& estimate, const Plan& plan) {

@@ -139,9 +139,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sample, round, generation, order, cell, at_s,
                                    measurement, machine)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RoundEnd, round, at_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunEnd, reason, at_s, driver_cpu_s, measuring_s)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, kind, summary, cell, cell_index, evidence,
-                                   detail, reproduce, fingerprint, count, expected, seed,
-                                   repeats, shrunk)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ControlOutcome, flavour, name, about,
+                                                expect, got, passed)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Finding, kind, summary, cell, cell_index,
+                                                evidence, detail, reproduce, fingerprint,
+                                                count, expected, seed, repeats, shrunk,
+                                                report, seen_by, known)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
                                    baseline, candidate, metric, target, confidence)
@@ -243,6 +246,10 @@ std::string ToJson(const JournalRecord& record) {
 absl::StatusOr<FamilyInfo> FamilyFromJson(const std::string& text) {
   return Guarded<FamilyInfo>(text,
                              [](const Json& json) { return json.get<FamilyInfo>(); });
+}
+absl::StatusOr<ControlOutcome> ControlFromJson(const std::string& text) {
+  return Guarded<ControlOutcome>(
+      text, [](const Json& json) { return json.get<ControlOutcome>(); });
 }
 absl::StatusOr<Request> RequestFromJson(const std::string& text) {
   return Guarded<Request>(text, [](const Json& json) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "results/model/case_info.h"
+#include "results/model/control.h"
 #include "results/model/environment.h"
 #include "results/model/finding.h"
 #include "results/model/message.h"
@@ -39,5 +40,7 @@ absl::StatusOr<Request> RequestFromJson(const std::string& text);
 absl::StatusOr<Reply> ReplyFromJson(const std::string& text);
 absl::StatusOr<RunHeader> RunHeaderFromJson(const std::string& text);
 absl::StatusOr<JournalRecord> JournalRecordFromJson(const std::string& text);
+// As a program of controls lists it.
+absl::StatusOr<ControlOutcome> ControlFromJson(const std::string& text);
 
 }  // namespace assay

@@ -1,0 +1,71 @@
+// Judging on texts, and running against the controls of this very build, which has no
+// sanitizer unless it is a flavour: then right programs end well, and nothing else is
+// listed.
+#include "harness/run/controls.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/base/sanitizer.h"
+
+namespace assay {
+namespace {
+
+constexpr char kRace[] =
+    "WARNING: ThreadSanitizer: data race (pid=7)\n"
+    "  Write of size 4 at 0x1 by thread T2:\n"
+    "    #0 Put /x.cc:1 (x+0x1)\n"
+    "SUMMARY: ThreadSanitizer: data race /x.cc:1 in Put\n";
+
+ControlOutcome Judge(const std::string& expect, int exit_code,
+                     const std::string& output) {
+  return JudgeControl({.name = "c", .expect = expect}, exit_code, output);
+}
+
+TEST(JudgeControlTest, AWrongProgramMustBeReportedWithItsKind) {
+  EXPECT_TRUE(Judge("race", 86, kRace).passed);
+  EXPECT_FALSE(Judge("lock_order", 86, kRace).passed);
+  EXPECT_EQ(Judge("lock_order", 86, kRace).got, "race");
+  // An exit code alone proves nothing: 66 may be anything.
+  EXPECT_FALSE(Judge("race", 66, "").passed);
+  EXPECT_FALSE(Judge("race", 0, "").passed);
+}
+
+TEST(JudgeControlTest, ARightProgramMustEndWellAndQuietly) {
+  EXPECT_TRUE(Judge("clean", 0, "chatter\n").passed);
+  EXPECT_FALSE(Judge("clean", 0, kRace).passed);
+  EXPECT_FALSE(Judge("clean", 134, "").passed);
+  EXPECT_EQ(Judge("clean", 124, "").got, "no end within 30 s");
+}
+
+TEST(JudgeControlTest, ASanitizerThatDidNotStartPassesNothing) {
+  const std::string output =
+      "FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2\n";
+  EXPECT_FALSE(Judge("clean", 66, output).passed);
+  EXPECT_FALSE(Judge("race", 66, output).passed);
+}
+
+TEST(RunControlsTest, RunsWhatTheProgramLists) {
+  const Flavour& flavour = *FindFlavour(ASSAY_ADDRESS_SANITIZER ? "asan" : "tsan");
+  std::vector<std::string> shown;
+  const auto outcomes = RunControls(
+      std::string(ASSAY_BINARY_DIR) + "/" + kControlsProgram, flavour, testing::TempDir(),
+      [&](const std::string& name) { shown.push_back(name); });
+  ASSERT_TRUE(outcomes.ok()) << outcomes.status();
+  EXPECT_GT(outcomes->size(), 20u);
+  EXPECT_EQ(shown.size(), outcomes->size());
+  for (const ControlOutcome& control : *outcomes) {
+    EXPECT_TRUE(control.passed)
+        << control.name << ": wanted " << control.expect << ", got " << control.got;
+    EXPECT_EQ(control.flavour, flavour.name);
+  }
+}
+
+TEST(RunControlsTest, AProgramThatHasNoneIsAnError) {
+  EXPECT_FALSE(RunControls("/bin/true", *FindFlavour("tsan"), testing::TempDir(),
+                           [](const std::string&) {})
+                   .ok());
+}
+
+}  // namespace
+}  // namespace assay

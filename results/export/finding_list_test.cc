@@ -1,0 +1,144 @@
+// Golden files: run with ASSAY_UPDATE_GOLDEN=1 to write them anew, then read the diff.
+#include "results/export/finding_list.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+
+#include "results/export/junit.h"
+#include "results/export/sample_findings.h"
+#include "results/export/sample_reports.h"
+#include "results/export/sarif.h"
+#include "results/export/testing/golden.h"
+#include "results/export/text_table.h"
+
+namespace assay {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(FindingListTest, ConsoleGolden) {
+  ExpectGolden("findings.console.txt", FindingsText(SampleFindings(), {}));
+}
+TEST(FindingListTest, MarkdownGolden) {
+  ExpectGolden("findings.report.md", FindingsMarkdown(SampleFindings()));
+}
+TEST(FindingListTest, JsonGolden) {
+  ExpectGolden("findings.report.json", FindingsJson(SampleFindings()));
+}
+// Checked against the published schema by sarif_test.mjs.
+TEST(FindingListTest, SarifGolden) {
+  ExpectGolden("findings.sarif", FindingsSarif(SampleFindings()));
+}
+TEST(FindingListTest, SarifOfRunsGolden) {
+  ExpectGolden("prove.sarif", RenderSarif(ProveReport(), {}));
+  ExpectGolden("hunt.sarif", RenderSarif(HuntReport(), {}));
+}
+TEST(FindingListTest, JUnitGolden) {
+  ExpectGolden("findings.junit.xml", FindingsJUnit(SampleFindings()));
+}
+TEST(FindingListTest, JUnitOfRunsGolden) {
+  ExpectGolden("prove.junit.xml", RenderJUnit(ProveReport(), {}));
+  ExpectGolden("hunt.junit.xml", RenderJUnit(HuntReport(), {}));
+}
+
+TEST(FindingListTest, NothingFoundIsSaidInEveryFormat) {
+  const FindingList none{.title = "a.log", .category = "assay/a"};
+  EXPECT_EQ(FindingsText(none, {}), "No findings in a.log.\n");
+  EXPECT_THAT(FindingsMarkdown(none), HasSubstr("0 new findings"));
+  EXPECT_TRUE(json::parse(FindingsJson(none))["findings"].empty());
+  EXPECT_TRUE(json::parse(FindingsSarif(none))["runs"][0]["results"].empty());
+  EXPECT_THAT(FindingsJUnit(none), HasSubstr("no findings"));
+}
+
+TEST(SarifTest, BothStacksAreThreadFlowsFromTheOutermostCallToTheAccess) {
+  const json log = json::parse(FindingsSarif(SampleFindings()));
+  const json& race = log["runs"][0]["results"][0];
+  const json& flows = race["codeFlows"][0]["threadFlows"];
+  ASSERT_EQ(flows.size(), 2u);
+  const json& steps = flows[0]["locations"];
+  const auto function = [](const json& step) {
+    return step["location"]["logicalLocations"][0]["fullyQualifiedName"]
+        .get<std::string>();
+  };
+  EXPECT_EQ(function(steps.front()), "main");
+  EXPECT_EQ(function(steps.back()), "memcpy");
+  EXPECT_EQ(race["locations"][0]["physicalLocation"]["region"]["startLine"], 41);
+  EXPECT_EQ(race["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 12);
+  EXPECT_EQ(log["runs"][0]["automationDetails"]["id"], "assay/tsan/");
+}
+
+TEST(SarifTest, KnownFindingsAreSuppressedAndExpectedOnesLeftOut) {
+  const json log = json::parse(FindingsSarif(SampleFindings()));
+  const json& results = log["runs"][0]["results"];
+  EXPECT_EQ(results.size(), 5u);
+  EXPECT_TRUE(results[1].contains("suppressions"));
+  EXPECT_FALSE(results[0].contains("suppressions"));
+}
+
+TEST(SarifTest, KeepsWithinWhatCodeScanningTakes) {
+  FindingList list{.title = "many", .category = "assay/many"};
+  Finding finding = SampleFindings().findings[0];
+  finding.report->stacks.resize(200, finding.report->stacks[0]);
+  for (ReportStack& stack : finding.report->stacks)
+    stack.frames.resize(50, stack.frames[0]);
+  list.findings.push_back(finding);
+  finding.report.reset();
+  list.findings.resize(30'000, finding);
+  const json run = json::parse(FindingsSarif(list))["runs"][0];
+  EXPECT_EQ(run["results"].size(), 25'000u);
+  EXPECT_THAT(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"],
+              HasSubstr("5000 more"));
+  std::size_t locations = 0;
+  for (const json& flow : run["results"][0]["codeFlows"][0]["threadFlows"]) {
+    locations += flow["locations"].size();
+  }
+  EXPECT_EQ(locations, 1000u);
+}
+
+TEST(JUnitTest, AReaderOfXmlCountsWhatFailedAndWhatWasSkipped) {
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(FindingsJUnit(SampleFindings()).c_str()));
+  const pugi::xml_node suite = document.child("testsuites").child("testsuite");
+  EXPECT_EQ(suite.attribute("tests").as_int(), 5);
+  EXPECT_EQ(suite.attribute("failures").as_int(), 4);
+  EXPECT_EQ(suite.attribute("skipped").as_int(), 1);
+}
+
+TEST(JUnitTest, EveryVerdictIsATestCase) {
+  const RunReport report = ProveReport();
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(RenderJUnit(report, {}).c_str()));
+  const pugi::xml_node claims = document.child("testsuites").child("testsuite");
+  EXPECT_EQ(claims.attribute("tests").as_int(), static_cast<int>(report.verdicts.size()));
+  int refuted = 0;
+  for (const Verdict& verdict : report.verdicts)
+    refuted += verdict.kind == VerdictKind::kRefuted;
+  EXPECT_EQ(claims.attribute("failures").as_int(), refuted);
+}
+
+TEST(FindingsMarkdownTest, StaysWithinAComment) {
+  FindingList list{.title = "many", .category = "assay/many"};
+  Finding finding = SampleFindings().findings[0];
+  finding.report->stacks.resize(300, finding.report->stacks[0]);
+  list.findings.resize(500, finding);
+  const std::string text = FindingsMarkdown(list);
+  EXPECT_LE(text.size(), 65'536u);
+  EXPECT_THAT(text, HasSubstr("450 more"));
+}
+
+TEST(FindingsMarkdownTest, NamesDoNotEndTheTableOrOpenATag) {
+  // In code spans and fences tags are text.
+  const std::string text = FindingsMarkdown(SampleFindings());
+  EXPECT_THAT(text, HasSubstr("<summary>&lt;/td>&lt;script>"));
+  EXPECT_THAT(text, Not(HasSubstr("<summary></td>")));
+  EXPECT_THAT(text, HasSubstr("| &lt;/td>"));
+}
+
+}  // namespace
+}  // namespace assay

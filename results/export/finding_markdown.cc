@@ -1,0 +1,87 @@
+// Findings for a comment on a pull request.
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "results/export/finding_list.h"
+#include "results/export/finding_stack.h"
+#include "results/export/markdown_text.h"
+
+namespace assay {
+namespace {
+
+// GitHub takes comments of up to 65,536 characters.
+constexpr std::size_t kSizeMax = 60'000;
+constexpr std::size_t kRowsMax = 50;
+constexpr std::size_t kDetailsMax = 5;
+constexpr std::size_t kFramesMax = 12;
+
+std::string StateText(const Finding& finding) {
+  return finding.known.empty() ? "**new**" : "known: " + MarkdownText(finding.known);
+}
+
+std::string Row(const Finding& finding) {
+  const CodeFrame nowhere;
+  const CodeFrame& place = finding.report ? finding.report->place : nowhere;
+  const CodeFrame& other = finding.report ? finding.report->other_place : nowhere;
+  std::string what = MarkdownText(finding.kind);
+  if (!finding.report) what += "<br>" + MarkdownText(finding.summary);
+  return MarkdownRow({what, MarkdownTableCode(PlaceOf(place)),
+                      MarkdownTableCode(PlaceOf(other)),
+                      MarkdownText(absl::StrJoin(finding.seen_by, ", ")),
+                      absl::StrFormat("%d", finding.count), StateText(finding)});
+}
+
+std::string Details(const Finding& finding) {
+  std::string stacks;
+  if (finding.report) {
+    for (const ReportStack& stack : finding.report->stacks) {
+      stacks += StackText(stack, kFramesMax, 0);
+    }
+  }
+  std::string text =
+      "<details><summary>" + MarkdownText(finding.summary) + "</summary>\n\n";
+  if (!stacks.empty()) text += MarkdownCodeBlock(stacks, "");
+  if (!finding.cell.empty()) text += "In " + MarkdownCode(finding.cell) + ".\n\n";
+  if (!finding.reproduce.empty()) text += MarkdownCodeBlock(finding.reproduce, "sh");
+  return text + "Fingerprint " + MarkdownCode(finding.fingerprint) +
+         ".\n\n</details>\n\n";
+}
+
+}  // namespace
+
+std::string FindingsMarkdown(const FindingList& list) {
+  std::vector<const Finding*> shown;
+  for (const Finding& finding : list.findings) {
+    if (!finding.expected) shown.push_back(&finding);
+  }
+  std::stable_sort(shown.begin(), shown.end(), [](const Finding* a, const Finding* b) {
+    return IsNew(*a) > IsNew(*b);
+  });
+  const auto fresh = std::count_if(
+      shown.begin(), shown.end(), [](const Finding* finding) { return IsNew(*finding); });
+  std::string text = absl::StrFormat(
+      "# assay: %d new finding%s, %d known\n\nIn %s.\n\n", fresh, fresh == 1 ? "" : "s",
+      static_cast<int>(shown.size()) - static_cast<int>(fresh), MarkdownText(list.title));
+  if (!shown.empty()) {
+    text += MarkdownHead({"finding", "place", "other place", "seen by", "times", ""});
+    for (std::size_t i = 0; i < std::min(shown.size(), kRowsMax); ++i)
+      text += Row(*shown[i]);
+    text += "\n";
+  }
+  if (shown.size() > kRowsMax) {
+    text += absl::StrFormat("And %d more, which the artifact lists.\n\n",
+                            shown.size() - kRowsMax);
+  }
+  for (std::size_t i = 0; i < std::min(shown.size(), kDetailsMax); ++i) {
+    const std::string details = Details(*shown[i]);
+    if (text.size() + details.size() > kSizeMax) break;
+    text += details;
+  }
+  for (const std::string& note : list.notes) {
+    if (text.size() + note.size() < kSizeMax) text += "- " + MarkdownText(note) + "\n";
+  }
+  return text;
+}
+
+}  // namespace assay
