@@ -1,6 +1,6 @@
 # Finds every third-party package. Each is a Debian bookworm package; a missing one
 # stops the configuration with the package's name and the command that installs it.
-# Sanitizer flavours build some of them from source instead (AssaySources.cmake).
+# Sanitizer flavours build some of them from the packages' sources (AssaySources.cmake).
 
 function(assay_require variable package)
   if(NOT ${variable})
@@ -14,7 +14,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig QUIET)
 assay_require(PkgConfig_FOUND pkg-config)
 
-if(ASSAY_FLAVOUR MATCHES "^(tsan|asan)")
+if(ASSAY_SANITIZER)
   include(AssaySources)
 else()
   find_package(benchmark QUIET)
@@ -27,6 +27,8 @@ else()
   assay_require(TBB_FOUND libtbb-dev)
   find_package(SQLite3 QUIET)
   assay_require(SQLite3_FOUND libsqlite3-dev)
+  pkg_check_modules(re2 QUIET IMPORTED_TARGET re2)
+  assay_require(re2_FOUND libre2-dev)
 endif()
 
 find_package(CLI11 QUIET)
@@ -50,18 +52,20 @@ assay_require(pugixml_FOUND libpugixml-dev)
 find_package(RapidJSON QUIET)
 assay_require(RapidJSON_FOUND rapidjson-dev)
 
-# The runtimes of OpenMP are not instrumented, so that a race detector would report every
-# parallel region; and the newest clang has none in the distribution beside its older one.
-if(ASSAY_FLAVOUR MATCHES "^(tsan|asan-clang)")
-  message(STATUS "assay: no OpenMP in flavour '${ASSAY_FLAVOUR}' (sanitizers/README.md)")
+# OpenMP's runtimes are packaged libraries, whose synchronisation a race detector does not
+# see; and the newest clang's cannot be installed beside that of the default clang.
+if(ASSAY_FLAVOUR MATCHES "^tsan")
+  message(STATUS "assay: no variants with OpenMP in '${ASSAY_FLAVOUR}': "
+    "its runtime is not instrumented")
+elseif(ASSAY_FLAVOUR MATCHES "-clang$")
+  message(STATUS "assay: no variants with OpenMP in '${ASSAY_FLAVOUR}': "
+    "the package libomp-dev belongs to another clang")
 else()
   find_package(OpenMP QUIET COMPONENTS CXX)
   assay_require(OpenMP_CXX_FOUND "libomp-dev' (for clang; g++ brings its own)")
 endif()
 
 # hwloc, libdw, RE2 and xxHash have no CMake package in bookworm, only pkg-config.
-pkg_check_modules(re2 QUIET IMPORTED_TARGET re2)
-assay_require(re2_FOUND libre2-dev)
 pkg_check_modules(xxhash QUIET IMPORTED_TARGET libxxhash)
 assay_require(xxhash_FOUND libxxhash-dev)
 pkg_check_modules(libdw QUIET IMPORTED_TARGET libdw)

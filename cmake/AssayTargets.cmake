@@ -1,7 +1,6 @@
 # The three kinds of target in this tree, so that a folder's CMakeLists.txt says only
 # what it is made of and what it may include.
 include(GoogleTest)
-string(REGEX MATCH "^(tsan|asan)" ASSAY_SANITIZED "${ASSAY_FLAVOUR}")
 
 # Flags for our own code: warnings are errors here and nowhere else.
 add_library(assay_warnings INTERFACE)
@@ -12,7 +11,7 @@ target_compile_options(assay_warnings INTERFACE
   # g++ 12 sees overlaps in "x" + std::string(...) that are not there (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # With a sanitizer it also sees uninitialised members in std::regex that are not there.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${ASSAY_SANITIZED}>>:-Wno-maybe-uninitialized>)
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${ASSAY_SANITIZER}>>:-Wno-maybe-uninitialized>)
 
 # assay_library(NAME SOURCES... LINKS...): one layer. Its LINKS are all it may include.
 function(assay_library name)
@@ -69,7 +68,7 @@ endfunction()
 # objects.
 function(assay_link_wrapped target)
   assay_wrap_options(wraps ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_calls.inc)
-  if(ASSAY_FLAVOUR MATCHES "^tsan")
+  if(ASSAY_SANITIZER STREQUAL "tsan")
     assay_wrap_options(accesses ${CMAKE_SOURCE_DIR}/stress/engine/wrapped_accesses.inc)
   endif()
   target_link_options(${target} PRIVATE ${wraps} ${accesses})
