@@ -13,32 +13,56 @@ namespace {
 // standard library (g++'s and clang's), Valgrind's replacements.
 constexpr std::string_view kForeignPaths[] = {
     "/libsanitizer/", "/compiler-rt/", "/sanitizer_common/",
-    "/libstdc++-v3/", "/include/c++/", "/sysdeps/",
-    "/nptl/",         "/csu/",         "/libgcc/",
-    "/glibc-",        "/lib/llvm-",    "/libcxx/",
+    "/libstdc++-v3/", "/include/c++/", "-linux-gnu/c++/",
+    "/sysdeps/",      "/nptl/",        "/csu/",
+    "/libgcc/",       "/glibc-",       "/lib/llvm-",
+    "/libcxx/",
 };
+// Valgrind names files without their folders unless it is asked to. Those of libstdc++
+// begin with "stl_" and "std_", or are:
 constexpr std::string_view kForeignFiles[] = {
     "vg_replace_malloc.c",
     "vg_replace_strmem.c",
     "hg_intercepts.c",
     "drd_pthread_intercepts.c",
-    "tsan_interceptors_posix.cpp",
     "libc-start.c",
     "pthread_create.c",
     "clone.S",
     "clone3.S",
     "start.S",
+    "pthread_kill.c",
+    "raise.c",
+    "abort.c",
+    "_exit.c",
+    "exit.c",
     "new_allocator.h",
+    "allocator.h",
+    "alloc_traits.h",
+    "gthr-default.h",
+    "invoke.h",
+    "basic_string.h",
+    "basic_string.tcc",
+    "shared_ptr.h",
+    "shared_ptr_base.h",
+    "unique_ptr.h",
+    "unique_lock.h",
+    "vector.tcc",
+    "mutex",
+    "thread",
+    "atomic",
+    "atomic_base.h",
+    "condition_variable",
 };
+constexpr std::string_view kGlibcFolders[] = {"nptl/", "stdlib/", "sysdeps/", "csu/",
+                                              "posix/"};
 constexpr std::string_view kForeignModules[] = {
     "libtsan.so", "libasan.so",   "libubsan.so", "liblsan.so", "libclang_rt.", "libc.so",
     "libpthread", "libstdc++.so", "libc++.so",   "ld-linux",   "vgpreload_",   "libm.so",
 };
 // Beginnings of functions.
 constexpr std::string_view kForeignFunctions[] = {
-    "std::",          "void std::",      "__gnu_cxx::", "operator new", "operator delete",
-    "__interceptor_", "___interceptor_", "__tsan_",     "__asan_",      "__lsan_",
-    "__ubsan_",       "__sanitizer",     "__cxa_",      "__libc_",      "vgDrd_",
+    "std::", "void std::", "operator new", "operator delete", "vgDrd_",
+    "__",  // reserved for the implementation (C++20, 5.10): __cxa_throw, __tsan_read4
 };
 // Interceptors and the C library, whose frames may come without a file.
 constexpr std::string_view kForeignNames[] = {
@@ -68,6 +92,7 @@ constexpr std::string_view kForeignNames[] = {
     "usleep",
     "pthread_create",
     "pthread_join",
+    "pthread_kill",
     "pthread_mutex_lock",
     "pthread_mutex_unlock",
     "pthread_mutex_trylock",
@@ -87,6 +112,7 @@ constexpr std::string_view kForeignNames[] = {
     "pthread_create_WRK",
     "mythread_wrapper",
     "_exit",
+    "_Exit",
     "exit",
     "atexit",
     "_start",
@@ -207,6 +233,20 @@ std::uint64_t Hash(std::string_view text) {
   return hash;
 }
 
+// Which of UBSan's checks it was, in words without values: "shift exponent" of "shift
+// exponent 40 is too large for 32-bit type 'int'". One function may fail several.
+std::string CheckOf(std::string_view problem) {
+  std::string check;
+  constexpr int kWordsMax = 3;
+  for (int words = 0; words < kWordsMax && !problem.empty(); ++words) {
+    const std::string_view word = problem.substr(0, problem.find(' '));
+    if (word.find_first_of("0123456789'-") != std::string_view::npos) break;
+    check += (check.empty() ? "" : " ") + std::string(word);
+    problem.remove_prefix(std::min(word.size() + 1, problem.size()));
+  }
+  return check;
+}
+
 struct Kind {
   std::string_view problem;  // a part of the problem's text
   std::string_view kind;
@@ -255,7 +295,6 @@ constexpr Kind kKinds[] = {
 
 std::string KindOf(const SanitizerReport& report) {
   if (!report.kind.empty()) return report.kind;
-  if (report.tool == "UndefinedBehaviorSanitizer") return "undefined";
   const bool is_freed =
       std::any_of(report.stacks.begin(), report.stacks.end(),
                   [](const auto& stack) { return stack.role == StackRole::kFree; });
@@ -295,7 +334,13 @@ const ReportStack* FirstSide(const SanitizerReport& report) {
 bool IsUsersCode(const CodeFrame& frame) {
   if (frame.function.empty() && frame.file.empty()) return false;
   if (ContainsOneOf(frame.file, kForeignPaths)) return false;
-  if (IsOneOf(FileName(frame.file), kForeignFiles)) return false;
+  const std::string_view file = FileName(frame.file);
+  const bool has_folder = file.size() < frame.file.size();
+  if (!has_folder && (file.starts_with("stl_") || file.starts_with("std_"))) return false;
+  // So do glibc's own: "nptl/pthread_kill.c", "./stdlib/abort.c".
+  const bool is_of_glibc =
+      ContainsOneOf(frame.file, kGlibcFolders) && !frame.file.starts_with('/');
+  if (IsOneOf(file, kForeignFiles) && (!has_folder || is_of_glibc)) return false;
   if (BeginsWith(frame.module, kForeignModules)) return false;
   if (BeginsWith(frame.function, kForeignFunctions)) return false;
   if (!frame.file.empty()) return true;  // whatever it is called
@@ -337,6 +382,10 @@ std::string BareFunction(std::string_view function) {
     return "operator()";
   }
   if (IsLambda(last)) return "lambda";
+  // What a lambda is called through as a plain function.
+  if (last == "_FUN" || last == "__invoke") {
+    if (IsLambda(name)) return "lambda";
+  }
   // A return type in front, as templates have: "int Get", "bool operator<".
   const std::size_t blank = last.rfind(' ', last.find("operator"));
   if (blank != std::string_view::npos) last = last.substr(blank + 1);
@@ -347,6 +396,8 @@ std::string PlaceKey(const CodeFrame& frame) {
   if (frame.file.empty() && frame.function.empty()) return "";
   const std::string_view where =
       frame.file.empty() ? std::string_view(frame.module) : FileName(frame.file);
+  // Without a function only the line is left to tell two faults of a file apart.
+  if (frame.function.empty()) return absl::StrFormat("%s:%d", where, frame.line);
   return absl::StrFormat("%s:%s", where, BareFunction(frame.function));
 }
 
@@ -384,7 +435,9 @@ void Complete(SanitizerReport* report) {
 std::string Fingerprint(const SanitizerReport& report) {
   std::string one = PlaceKey(report.place), other = PlaceKey(report.other_place);
   if (other < one) std::swap(one, other);
-  return absl::StrFormat("%016x", Hash(report.kind + "|" + one + "|" + other));
+  std::string kind = report.kind;
+  if (kind == "undefined") kind += " " + CheckOf(report.problem);
+  return absl::StrFormat("%016x", Hash(kind + "|" + one + "|" + other));
 }
 
 std::string SummaryOf(const SanitizerReport& report) {

@@ -2,7 +2,8 @@
 // and the fingerprint by which the same fault is known again. Pure. Tested in
 // places_test.cc.
 //
-// The fingerprint is made of the kind and of the two places, in either order. A place is
+// The fingerprint is made of the kind (of UBSan's also of which check it was) and of the
+// two places, in either order. A place is
 // the file's name without its folders and the function's name without scope, template
 // arguments, parameters and what compilers append. So it does not change where lines
 // shift, where another compiler spells the function otherwise, says which access was the

@@ -242,7 +242,10 @@ void ReportParser::Reader::TakeLineOfReport(std::string_view line) {
   const bool is_undefined = open_->report().tool == "UndefinedBehaviorSanitizer";
   if (const std::optional<Section> section = ParseSection(line)) {
     if (section->begins_leak) {
-      const Header leak{.tool = "LeakSanitizer", .problem = section->title};
+      const bool is_direct = section->title.starts_with("Direct");
+      const Header leak{.tool = "LeakSanitizer",
+                        .problem = is_direct ? "direct leak" : "indirect leak",
+                        .kind = "leak"};
       Begin(leak);
       open_->AddTitle(*section);
     } else if (!is_undefined) {

@@ -36,6 +36,10 @@ std::string WithoutAddresses(std::string_view text) {
     }
     at += 2;
     while (at < text.size() && IsHex(text[at])) ++at;
+    if (text.substr(at, 3) == "-0x") {  // a range
+      at += 3;
+      while (at < text.size() && IsHex(text[at])) ++at;
+    }
     const bool in_parentheses =
         kept.ends_with("(") && at < text.size() && text[at] == ')';
     if (in_parentheses) {
@@ -98,6 +102,7 @@ constexpr std::string_view kNotStarted[] = {
     "Sanitizer: unexpected memory mapping",
     "Sanitizer: memory layout is incompatible",
     "Sanitizer can not mmap",
+    "Sanitizer setrlimit() failed",
     "Sanitizer: CHECK failed",
     "Sanitizer CHECK failed",
     "Sanitizer: encountered an incompatible memory layout",
