@@ -1,31 +1,38 @@
-// A control: a few lines that are known to be wrong, or known to be right. A run of
-// sanitizers means something only where every wrong one is caught and no right one is
-// reported (sanitizers/README.md). Each runs in a process of its own.
+// A control: a few lines of known-broken code that a detector must report, or of correct
+// code on which it must be silent. Files of this folder register theirs in a table at
+// their end; main.cc lists and runs them. Standard library only, so that all of it
+// compiles in seconds with any compiler and sanitizer.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 namespace assay::controls {
 
 struct Control {
-  const char* name;
-  const char* about;  // one phrase
-  const char*
-      expect;  // "clean", or the kind that must be reported (SanitizerReport::kind)
-  void (*run)();
+  const char* name;    // unique; [a-z_]+
+  const char* about;   // one phrase, without quotes or backslashes
+  const char* expect;  // "clean", or the SanitizerReport::kind that must be reported
+  void (*run)();       // runs it once, in this process; may not return
 };
 
-// Those that this build's sanitizers claim to catch, and those that they must leave
-// alone.
-std::vector<Control> Races();       // ThreadSanitizer
-std::vector<Control> Memory();      // AddressSanitizer, LeakSanitizer
-std::vector<Control> Undefined();   // UndefinedBehaviorSanitizer
-std::vector<Control> Primitives();  // of the standard library, used rightly
-std::vector<Control> Libraries();   // third-party, used rightly
+// All controls of this build, in the order of their names.
+std::vector<Control> AllControls();
 
-// Keeps the compiler from knowing what a value is, so that what is wrong stays.
-template <typename T>
-[[gnu::noinline]] T Opaque(T value) {
+// Adds a file's table. Define one at namespace scope.
+class RegisterControls {
+ public:
+  RegisterControls(std::initializer_list<Control> controls);
+};
+
+// The answer of correct code: aborts if it is wrong, because a control that computes
+// nothing proves nothing.
+void Require(bool condition, const char* what);
+
+// The same value, of which the compiler knows nothing any more: it can neither remove the
+// bug nor warn of it.
+template <typename Value>
+[[gnu::noinline]] Value Opaque(Value value) {
   asm volatile("" : "+r"(value) : : "memory");
   return value;
 }

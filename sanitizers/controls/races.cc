@@ -1,132 +1,158 @@
-// What ThreadSanitizer claims to catch. Each is certain to be caught: threads take turns
-// by means that the detector does not see (usleep, a pipe), so that the bug happens in
-// every run, and yet nothing orders the accesses.
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
+// Data races, for ThreadSanitizer: each in the form in which it is usually met.
+#include "harness/base/sanitizer.h"
 
-#include <cstdlib>
+#if ASSAY_THREAD_SANITIZER
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+#include <memory>
 #include <mutex>
-#include <new>
-#include <thread>
+#include <vector>
 
 #include "sanitizers/controls/control.h"
+#include "sanitizers/controls/hidden_order.h"
 
 namespace assay::controls {
 namespace {
 
-// Longer than a thread takes to start, and than the other needs for its part.
-constexpr unsigned kAMomentUs = 20'000;
+[[gnu::noinline]] void Write(int& number) { *Opaque(&number) = 1; }
+// Volatile, or the compiler would leave out a call whose result nobody wants.
+[[gnu::noinline]] int Read(const volatile int& number) { return number; }
 
-int shared_counter = 0;
-volatile int sink = 0;
+int global_number = 0;
 
 void WriteWrite() {
-  std::thread other([] { shared_counter = 1; });
-  usleep(kAMomentUs);
-  shared_counter = 2;
-  other.join();
+  RunInHiddenOrder([] { Write(global_number); }, [] { Write(global_number); });
 }
 
 void ReadWrite() {
-  std::thread other([] { shared_counter = 1; });
-  usleep(kAMomentUs);
-  sink = shared_counter;
-  other.join();
+  RunInHiddenOrder([] { Read(global_number); }, [] { Write(global_number); });
 }
 
-// The vptr is written by the destructor while another thread calls through it.
-struct Base {
-  virtual ~Base() { usleep(2 * kAMomentUs); }
-  virtual void Call() {}
+void WriteRead() {
+  const auto number = std::make_unique<int>(0);
+  RunInHiddenOrder([&] { Write(*number); }, [&] { Read(*number); });
+}
+
+void UnlockedReader() {
+  std::mutex mutex;
+  int number = 0;
+  RunInHiddenOrder(
+      [&] {
+        const std::lock_guard lock(mutex);
+        Write(number);
+      },
+      [&] { Read(number); });
+}
+
+void TwoMutexes() {
+  std::mutex mutexes[2];
+  int number = 0;
+  RunInHiddenOrder(
+      [&] {
+        const std::lock_guard lock(mutexes[0]);
+        Write(number);
+      },
+      [&] {
+        const std::lock_guard lock(mutexes[1]);
+        Write(number);
+      });
+}
+
+void RelaxedPublication() {
+  std::atomic<bool> ready{false};
+  int number = 0;
+  RunInHiddenOrder(
+      [&] {
+        Write(number);
+        ready.store(true, std::memory_order_relaxed);  // the bug: must be release
+      },
+      [&] {
+        while (!ready.load(std::memory_order_acquire)) sched_yield();
+        Read(number);
+      });
+}
+
+// The pointer is read without the lock and is not atomic.
+struct LazyNumber {
+  std::mutex mutex;
+  int* number = nullptr;
+  [[gnu::noinline]] int Get() {
+    if (*Opaque(&number) == nullptr) {
+      const std::lock_guard lock(mutex);
+      if (number == nullptr) number = new int(1);
+    }
+    return *number;
+  }
+  ~LazyNumber() { delete number; }
 };
-struct Derived : Base {
-  void Call() override {}
+
+void DoubleCheckedLocking() {
+  LazyNumber lazy;
+  RunInHiddenOrder([&] { lazy.Get(); }, [&] { lazy.Get(); });
+}
+
+struct Node {
+  virtual ~Node() { Opaque(this); }
+  [[gnu::noinline]] virtual int Number() const { return 1; }
+};
+struct Leaf : Node {
+  explicit Leaf(HiddenOrder& order) : called(order) {}
+  // Called through while the destructor is still at work.
+  ~Leaf() override { called.Await(); }
+  int Number() const override { return 2; }
+  HiddenOrder& called;
 };
 
-void RaceOnVptr() {
-  Base* const object = new Derived;
-  std::thread other([object] {
-    usleep(kAMomentUs);
-    object->Call();
+// Without this detour the compiler would know which function is called.
+[[gnu::noinline]] int CallNumber(const Node* node) { return Opaque(node)->Number(); }
+
+void Vptr() {
+  HiddenOrder called;
+  Node* const node = new Leaf(called);
+  std::thread caller([&] {
+    CallNumber(node);
+    called.Announce();
   });
-  delete object;
-  other.join();
+  delete Opaque(node);  // ~Node() writes the vptr that was just read
+  caller.join();
 }
 
-void UseAfterFree() {
-  int* const block = static_cast<int*>(std::malloc(16 * sizeof(int)));
-  std::thread other([block] {
-    usleep(kAMomentUs);
-    *static_cast<volatile int*>(Opaque(block)) = 1;
-  });
-  std::free(block);
-  other.join();
+// Both accesses happen inside of an interceptor of the runtime.
+void InMemcpy() {
+  static char target[64];
+  static const char source[64] = "a text";
+  const auto copy = [] {
+    std::memcpy(Opaque(&target[0]), source, Opaque(std::size_t{40}));
+  };
+  RunInHiddenOrder(copy, copy);
 }
 
-// Never at the same time, so that it cannot block: the order alone is wrong.
-void LockOrder() {
-  static std::mutex one, two;
-  std::thread first([] {
-    const std::lock_guard<std::mutex> a(one);
-    const std::lock_guard<std::mutex> b(two);
-  });
-  first.join();
-  std::thread second([] {
-    const std::lock_guard<std::mutex> b(two);
-    const std::lock_guard<std::mutex> a(one);
-  });
-  second.join();
+// Both accesses happen in code of the standard library.
+void InVector() {
+  std::vector<int> numbers;
+  const auto append = [&] { numbers.push_back(Opaque(1)); };
+  RunInHiddenOrder(append, append);
 }
 
-void* Nothing(void*) { return nullptr; }
-
-void ThreadLeak() {
-  pthread_t thread;
-  pthread_create(&thread, nullptr, Nothing, nullptr);
-  usleep(kAMomentUs);  // it has ended, and nobody joins it
-}
-
-void* volatile allocated = nullptr;
-
-void SignalUnsafe() {
-  struct sigaction action = {};
-  action.sa_handler = [](int) { allocated = std::malloc(1); };
-  sigaction(SIGUSR1, &action, nullptr);
-  kill(getpid(), SIGUSR1);
-  usleep(kAMomentUs);
-  std::free(allocated);
-}
-
-void DestroyLocked() {
-  pthread_mutex_t mutex;
-  pthread_mutex_init(&mutex, nullptr);
-  pthread_mutex_lock(&mutex);
-  pthread_mutex_destroy(&mutex);
-}
-
-void UnlockUnlocked() {
-  pthread_mutex_t mutex;
-  pthread_mutex_init(&mutex, nullptr);
-  pthread_mutex_unlock(&mutex);
-}
+const RegisterControls kControls{
+    {"race_double_checked_locking", "a pointer checked without the lock", "race",
+     DoubleCheckedLocking},
+    {"race_memcpy", "two memcpy calls write one buffer", "race", InMemcpy},
+    {"race_read_write", "a plain int is read, then written by another thread", "race",
+     ReadWrite},
+    {"race_relaxed_publication", "data published by a relaxed store", "race",
+     RelaxedPublication},
+    {"race_two_mutexes", "writers that hold different mutexes", "race", TwoMutexes},
+    {"race_unlocked_reader", "the writer holds a mutex, the reader does not", "race",
+     UnlockedReader},
+    {"race_vector", "two threads append to one vector", "race", InVector},
+    {"race_vptr", "a virtual call during the destructor", "race", Vptr},
+    {"race_write_read", "a plain int is written, then read by another thread", "race",
+     WriteRead},
+    {"race_write_write", "two threads write a plain int", "race", WriteWrite},
+};
 
 }  // namespace
-
-std::vector<Control> Races() {
-  return {
-      {"race_write_write", "two threads write one int", "race", WriteWrite},
-      {"race_read_write", "one thread reads what another writes", "race", ReadWrite},
-      {"race_vptr", "a virtual call while the object is destroyed", "race", RaceOnVptr},
-      {"race_use_after_free", "a write to memory that another thread freed",
-       "use_after_free", UseAfterFree},
-      {"lock_order", "two mutexes in opposite orders", "lock_order", LockOrder},
-      {"thread_leak", "a thread that nobody joins", "thread_leak", ThreadLeak},
-      {"signal_unsafe", "malloc in a signal handler", "signal_unsafe", SignalUnsafe},
-      {"destroy_locked", "a locked mutex is destroyed", "mutex_misuse", DestroyLocked},
-      {"unlock_unlocked", "a mutex is unlocked that nobody locked", "mutex_misuse",
-       UnlockUnlocked},
-  };
-}
-
 }  // namespace assay::controls
+#endif
