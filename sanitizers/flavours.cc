@@ -26,16 +26,24 @@ const std::vector<Runtime>& Runtimes() {
   return runtimes;
 }
 
-// "name=value:name=value" of a file with one a line, comments and empty lines.
-std::string Joined(const std::string& text) {
-  std::string joined;
+// Without comments and empty ones.
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string line = text.substr(at, end - at);
     at = end + 1;
     if (line.empty() || line.front() == '#') continue;
-    joined += (joined.empty() ? "" : ":") + line;
+    lines.push_back(line);
   }
+  return lines;
+}
+
+// "name=value:name=value".
+std::string Joined(const std::string& text) {
+  std::string joined;
+  for (const std::string& line : Lines(text))
+    joined += (joined.empty() ? "" : ":") + line;
   return joined;
 }
 
@@ -84,7 +92,7 @@ std::vector<std::string> RuntimeEnvironment(const Flavour& flavour,
     if (runtime.detector != flavour.detector) continue;
     std::string value = Joined(runtime.options);
     // Nothing is written for a file of comments alone.
-    if (runtime.suppressions != nullptr && !Joined(runtime.suppressions).empty()) {
+    if (runtime.suppressions != nullptr && !Lines(runtime.suppressions).empty()) {
       const std::string path = folder + "/" + runtime.file;
       std::ofstream file(path);
       file << runtime.suppressions << std::flush;
@@ -95,6 +103,17 @@ std::vector<std::string> RuntimeEnvironment(const Flavour& flavour,
     variables.push_back(std::string(runtime.variable) + "=" + value);
   }
   return variables;
+}
+
+std::vector<std::string> Suppressions(const Flavour& flavour) {
+  std::vector<std::string> suppressions;
+  for (const Runtime& runtime : Runtimes()) {
+    if (runtime.detector != flavour.detector || runtime.suppressions == nullptr) continue;
+    for (std::string& line : Lines(runtime.suppressions)) {
+      suppressions.push_back(std::move(line));
+    }
+  }
+  return suppressions;
 }
 
 std::string StartRemedy(const std::string& problem) {

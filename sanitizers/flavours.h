@@ -36,6 +36,9 @@ std::vector<std::string> RuntimeEnvironment(const Flavour& flavour,
                                             const std::string& folder,
                                             const std::vector<std::string>& inherited);
 
+// "race:^Foo", "leak:Bar": what is suppressed in this flavour.
+std::vector<std::string> Suppressions(const Flavour& flavour);
+
 // What helps where the sanitizer did not start (a report of the kind not_started).
 std::string StartRemedy(const std::string& problem);
 

@@ -30,7 +30,7 @@ TEST(FlavoursTest, OptionsAreOursThenTheUsers) {
   const std::string folder = testing::TempDir();
   const std::vector<std::string> variables = RuntimeEnvironment(
       *FindFlavour("tsan"), folder, {"PATH=/bin", "TSAN_OPTIONS=history_size=2"});
-  EXPECT_THAT(variables, ElementsAre(AllOf(StartsWith("TSAN_OPTIONS=exitcode=86:"),
+  EXPECT_THAT(variables, ElementsAre(AllOf(StartsWith("TSAN_OPTIONS=exitcode=97:"),
                                            Not(HasSubstr("#")), Not(HasSubstr("::")),
                                            EndsWith(":history_size=2"))));
 }
@@ -44,6 +44,15 @@ TEST(FlavoursTest, SuppressionsAreWrittenWhereTheRuntimeFindsThem) {
   std::ifstream file(folder + "/lsan.txt");
   const std::string text(std::istreambuf_iterator<char>(file), {});
   EXPECT_THAT(text, HasSubstr("leak:"));
+}
+
+TEST(FlavoursTest, SuppressionsAreListedWithoutTheirReasons) {
+  for (const Flavour& flavour : Flavours()) {
+    for (const std::string& line : Suppressions(flavour)) {
+      EXPECT_THAT(line, AllOf(Not(StartsWith("#")), HasSubstr(":")));
+    }
+  }
+  EXPECT_THAT(Suppressions(*FindFlavour("tsan")), testing::Contains(StartsWith("race")));
 }
 
 TEST(FlavoursTest, EveryKindBelongsToOneDetector) {

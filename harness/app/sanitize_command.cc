@@ -99,19 +99,23 @@ std::string Joined(const std::vector<Leg>& legs) {
 
 // --- The three parts -------------------------------------------------------------------
 
-absl::StatusOr<std::vector<ControlOutcome>> RunAllControls(const std::vector<Leg>& legs,
-                                                           const std::string& folder,
-                                                           bool quiet) {
+absl::StatusOr<std::vector<ControlOutcome>> RunAllControls(
+    const std::vector<Leg>& legs, const std::string& folder, bool quiet,
+    std::vector<std::string>* notes) {
   std::vector<ControlOutcome> all;
   ProgressLine progress(quiet);
   for (const Leg& leg : legs) {
-    absl::StatusOr<std::vector<ControlOutcome>> some =
+    absl::StatusOr<ControlRun> some =
         RunControls(leg.folder + "/" + kControlsProgram, *FindFlavour(leg.flavour),
                     folder, [&](const std::string& name) {
                       progress.Show("controls of " + leg.flavour + ": " + name);
                     });
     if (!some.ok()) return some.status();
-    all.insert(all.end(), some->begin(), some->end());
+    all.insert(all.end(), some->outcomes.begin(), some->outcomes.end());
+    for (std::string& note :
+         SuppressionNotes(*FindFlavour(leg.flavour), some->suppression_hits)) {
+      notes->push_back(std::move(note));
+    }
   }
   return all;
 }
@@ -236,7 +240,7 @@ absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
   for (const Leg& leg : *legs) parts.flavours.push_back(leg.flavour);
   if (Wants(options, "controls")) {
     absl::StatusOr<std::vector<ControlOutcome>> controls =
-        RunAllControls(*legs, path, options.run.quiet);
+        RunAllControls(*legs, path, options.run.quiet, &notes);
     if (!controls.ok()) return controls.status();
     parts.controls = *std::move(controls);
   } else {

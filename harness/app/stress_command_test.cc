@@ -76,11 +76,11 @@ TEST_F(StressCommandTest, ExceptionsOfActorsAndChecksAreCaught) {
 TEST_F(StressCommandTest, CrashesAreCaughtByTheSanitizer) {
 #if ASSAY_ADDRESS_SANITIZER
   ExpectCaught("canary_crash", "actor", "undefined", "null pointer");
-  ExpectCaught("canary_crash", "use_after_free", "address", "heap-use-after-free");
-  ExpectCaught("canary_memory", "leak", "leak", "leaked in");
+  ExpectCaught("canary_crash", "use_after_free", "use_after_free", "heap-use-after-free");
+  ExpectCaught("canary_memory", "leak", "leak", "leak: memory.cc:");
 #else
   ExpectCaught("canary_crash", "actor", "crash", "SEGV");
-  ExpectCaught("canary_memory", "race", "race", "data race memory.cc:");
+  ExpectCaught("canary_memory", "race", "race", "data race: memory.cc:");
 #endif
 }
 #else

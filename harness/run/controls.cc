@@ -10,6 +10,7 @@
 #include "harness/base/run_program.h"
 #include "harness/run/reported.h"
 #include "results/model/model_json.h"
+#include "sanitizers/parse/suppression_hits.h"
 
 extern char** environ;
 
@@ -63,13 +64,14 @@ ControlOutcome JudgeControl(ControlOutcome control, int exit_code,
   return control;
 }
 
-absl::StatusOr<std::vector<ControlOutcome>> RunControls(
+absl::StatusOr<ControlRun> RunControls(
     const std::string& program, const Flavour& flavour, const std::string& folder,
     const std::function<void(const std::string& name)>& show_progress) {
   const std::optional<ProgramOutcome> list =
       RunProgram(CommandOf(program, flavour, folder, "--list"), "");
   if (!list) return absl::UnavailableError("cannot start " + program);
-  std::vector<ControlOutcome> outcomes;
+  ControlRun all;
+  std::vector<ControlOutcome>& outcomes = all.outcomes;
   std::istringstream lines(list->output);
   for (std::string line; std::getline(lines, line);) {
     absl::StatusOr<ControlOutcome> control = ControlFromJson(line);
@@ -94,8 +96,24 @@ absl::StatusOr<std::vector<ControlOutcome>> RunControls(
         RunProgram(CommandOf(program, flavour, folder, control.name), "");
     if (!run) return absl::UnavailableError("cannot start " + program);
     control = JudgeControl(control, run->exit_code, run->output + run->errors);
+    for (const auto& [suppression, count] : SuppressionHits(run->errors)) {
+      all.suppression_hits[suppression] += count;
+    }
   }
-  return outcomes;
+  return all;
+}
+
+std::vector<std::string> SuppressionNotes(const Flavour& flavour,
+                                          const std::map<std::string, int>& hits) {
+  std::vector<std::string> notes;
+  for (const std::string& suppression : Suppressions(flavour)) {
+    const auto used = hits.find(suppression);
+    notes.push_back(absl::StrFormat(
+        "suppression %s in %s: %s", suppression, flavour.name,
+        used == hits.end() ? "no control needed it; can it be dropped?"
+                           : absl::StrFormat("used %d times", used->second)));
+  }
+  return notes;
 }
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,17 @@ ControlOutcome JudgeControl(ControlOutcome control, int exit_code,
 
 // Runs all of them, each in a process of its own, at most 30 s; suppressions are written
 // into `folder`, which exists. An error where the program cannot say what it has.
-absl::StatusOr<std::vector<ControlOutcome>> RunControls(
+struct ControlRun {
+  std::vector<ControlOutcome> outcomes;
+  std::map<std::string, int> suppression_hits;  // of all controls together
+};
+absl::StatusOr<ControlRun> RunControls(
     const std::string& program, const Flavour& flavour, const std::string& folder,
     const std::function<void(const std::string& name)>& show_progress);
+
+// "race:^Foo was used 3 times", or that it was not and may be dropped: one for each
+// suppression of the flavour.
+std::vector<std::string> SuppressionNotes(const Flavour& flavour,
+                                          const std::map<std::string, int>& hits);
 
 }  // namespace assay

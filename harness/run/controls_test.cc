@@ -51,9 +51,9 @@ TEST(RunControlsTest, EveryControlOfThisFlavourDoesWhatItMust) {
       std::string(ASSAY_BINARY_DIR) + "/" + kControlsProgram, *FindFlavour(ASSAY_FLAVOUR),
       testing::TempDir(), [&](const std::string& name) { shown.push_back(name); });
   ASSERT_TRUE(outcomes.ok()) << outcomes.status();
-  EXPECT_GT(outcomes->size(), 20u);
-  EXPECT_EQ(shown.size(), outcomes->size());
-  for (const ControlOutcome& control : *outcomes) {
+  EXPECT_GT(outcomes->outcomes.size(), 20u);
+  EXPECT_EQ(shown.size(), outcomes->outcomes.size());
+  for (const ControlOutcome& control : outcomes->outcomes) {
     EXPECT_TRUE(control.passed)
         << control.name << ": wanted " << control.expect << ", got " << control.got;
     EXPECT_EQ(control.flavour, ASSAY_FLAVOUR);
@@ -61,6 +61,17 @@ TEST(RunControlsTest, EveryControlOfThisFlavourDoesWhatItMust) {
 }
 
 #endif
+
+TEST(SuppressionNotesTest, TellWhatWasUsedAndWhatWasNot) {
+  const Flavour& flavour = *FindFlavour("tsan");
+  const std::vector<std::string> suppressions = Suppressions(flavour);
+  ASSERT_FALSE(suppressions.empty());
+  const std::vector<std::string> notes =
+      SuppressionNotes(flavour, {{suppressions[0], 3}});
+  ASSERT_EQ(notes.size(), suppressions.size());
+  EXPECT_THAT(notes[0], testing::HasSubstr("used 3 times"));
+  EXPECT_THAT(SuppressionNotes(flavour, {})[0], testing::HasSubstr("can it be dropped"));
+}
 
 // As it is in a build without a sanitizer, too: no controls is no pass.
 TEST(RunControlsTest, AProgramThatHasNoneIsAnError) {
