@@ -51,6 +51,18 @@ find_package(pugixml QUIET)
 assay_require(pugixml_FOUND libpugixml-dev)
 find_package(RapidJSON QUIET)
 assay_require(RapidJSON_FOUND rapidjson-dev)
+# RapidJSON 1.1.0 assigns to a const member in a template that nobody instantiates, which
+# newer clangs refuse: https://github.com/Tencent/rapidjson/issues/718. There the headers are
+# copied without it.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+  set(packaged ${RAPIDJSON_INCLUDE_DIRS})
+  set(RAPIDJSON_INCLUDE_DIRS ${CMAKE_BINARY_DIR}/repaired)
+  file(COPY ${packaged}/rapidjson DESTINATION ${RAPIDJSON_INCLUDE_DIRS}
+    PATTERN document.h EXCLUDE)
+  file(READ ${packaged}/rapidjson/document.h text)
+  string(REPLACE "{ s = rhs.s; length = rhs.length; }" "= delete;" text "${text}")
+  file(CONFIGURE OUTPUT ${RAPIDJSON_INCLUDE_DIRS}/rapidjson/document.h CONTENT "${text}" @ONLY)
+endif()
 
 # OpenMP's runtimes are packaged libraries, whose synchronisation a race detector does not
 # see; and the newest clang's cannot be installed beside that of the default clang.
