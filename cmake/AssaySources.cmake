@@ -49,7 +49,8 @@ add_library(PkgConfig::re2 ALIAS re2)
 # SQLite has no CMake project. Of the package's settings, those that change what a
 # statement means or costs; without extensions that nobody here uses. Shared, like the
 # package: perturbation (stress/engine/wraps.cc) stands in for each access of memory in
-# what is linked statically, and a statement makes too many of them.
+# what is linked statically, so points inside SQLite would take the place of those in the
+# code under test.
 add_library(assay_sqlite SHARED EXCLUDE_FROM_ALL ${ASSAY_SOURCES}/sqlite3/sqlite3.c)
 target_include_directories(assay_sqlite SYSTEM PUBLIC ${ASSAY_SOURCES}/sqlite3)
 target_compile_options(assay_sqlite PRIVATE -w -fno-strict-aliasing)
