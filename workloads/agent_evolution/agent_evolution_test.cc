@@ -88,10 +88,14 @@ TEST_P(VariantTest, CopesWithOneStepAnAgent) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
+// Not in flavours whose race detector would not understand its runtime.
+constexpr bool kHasOpenMp = ASSAY_HAS_OPENMP == 1;
+
 std::vector<VariantCase> VariantCases() {
   std::vector<VariantCase> cases = {{"sequential", 1}};
   for (const char* variant : {"static_partition", "shared_queue", "work_stealing",
                               "openmp", "process_pool", "gil"}) {
+    if (!kHasOpenMp && std::string(variant) == "openmp") continue;
     for (const int threads : {1, 2, 3}) cases.push_back({variant, threads});
   }
   return cases;
@@ -114,7 +118,7 @@ TEST(RegistrationTest, VariantsDifferInNothingButHow) {
     EXPECT_EQ(registered.calibrate, &CalibrateAgentEvolution);
     ++variants;
   }
-  EXPECT_EQ(variants, 7);
+  EXPECT_EQ(variants, kHasOpenMp ? 7 : 6);
 }
 
 TEST(RegistrationTest, ThreadsAreSuppliedByWhomTheVariantSays) {
@@ -123,7 +127,7 @@ TEST(RegistrationTest, ThreadsAreSuppliedByWhomTheVariantSays) {
   };
   EXPECT_EQ(threading("sequential"), Threading::kSingle);
   EXPECT_EQ(threading("gil"), Threading::kLanes);
-  EXPECT_EQ(threading("openmp"), Threading::kOwn);
+  if (kHasOpenMp) EXPECT_EQ(threading("openmp"), Threading::kOwn);
   EXPECT_EQ(threading("work_stealing"), Threading::kOwn);
   EXPECT_EQ(threading("process_pool"), Threading::kOwn);
 }
@@ -307,7 +311,9 @@ TEST_P(OwnThreadsTest, ArePinnedToTheCellsCpus) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Runtimes, OwnThreadsTest,
-                         testing::Values("work_stealing", "openmp"),
+                         testing::ValuesIn(kHasOpenMp
+                                               ? std::vector{"work_stealing", "openmp"}
+                                               : std::vector{"work_stealing"}),
                          [](const testing::TestParamInfo<const char*>& test) {
                            return std::string(test.param);
                          });
