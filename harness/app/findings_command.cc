@@ -1,7 +1,6 @@
 // `assay findings`: what sanitizers and Valgrind wrote into the logs of any program.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "absl/strings/str_format.h"
@@ -37,8 +36,7 @@ std::string TitleOf(const std::vector<std::string>& logs) {
 absl::StatusOr<FindingList> Read(const FindingsOptions& options) {
   FindingCollector collector;
   for (const std::string& log : options.logs) {
-    const std::string name =
-        log == "-" ? "standard input" : std::filesystem::path(log).filename().string();
+    const std::string name = log == "-" ? "standard input" : log;
     absl::Status status = ReadLog(log, options.logs.size() == 1 ? "" : name, &collector);
     if (!status.ok()) return status;
   }

@@ -44,7 +44,7 @@ constexpr double kBurstS = 0.1;
 constexpr double kNoBudgetS = 1e9;
 // Under a sanitizer a clean case is asked for reports, not for a bound on its failure
 // rate: it must have run often enough to mean something.
-constexpr double kAtMost = 0.05;
+constexpr double kAtMost = 0.1;
 constexpr double kSampleS = 0.01;
 
 bool Wants(const SanitizeOptions& options, const std::string& part) {

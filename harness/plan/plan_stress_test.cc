@@ -206,5 +206,43 @@ TEST(PlanStressTest, AParameterOutOfItsRangeIsRefused) {
               HasSubstr("operations"));
 }
 
+// Three flavours; the broken pair's bug is a race.
+std::vector<FamilyInfo> Sanitized() {
+  std::vector<FamilyInfo> families;
+  for (const char* flavour : {"release", "tsan", "asan"}) {
+    FamilyInfo family = Families().front();
+    family.flavour = flavour;
+    family.cases[1].stress->reported_as = {"race"};
+    families.push_back(family);
+  }
+  return families;
+}
+
+TEST(PlanStressTest, SeveralFlavoursAreHuntedInAndNamedInTheClaims) {
+  PlanOptions options = Mixed();
+  options.flavour = "tsan,asan";
+  const absl::StatusOr<Plan> plan = PlanStress({.cases = {"pair"}, .variants = {"fixed"}},
+                                               options, Sanitized(), Machine(2));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_THAT(plan->cells, SizeIs(2));
+  EXPECT_EQ(plan->cells[0].flavour, "tsan");
+  EXPECT_EQ(plan->claims[0].claim.id, "pair/fixed x2 tsan");
+  EXPECT_EQ(plan->claims[1].claim.id, "pair/fixed x2 asan");
+}
+
+TEST(PlanStressTest, ForSanitizersABrokenCaseMustBeReportedByTheDetectorThatIsForIt) {
+  PlanOptions options = Mixed();
+  options.flavour = "tsan,asan";
+  const absl::StatusOr<Plan> plan = PlanStress(
+      {.cases = {"pair"}, .for_sanitizers = true}, options, Sanitized(), Machine(2));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_THAT(plan->cells, SizeIs(3)) << "AddressSanitizer cannot see a race";
+  for (const Cell& cell : plan->cells) {
+    const bool is_broken = cell.variant == "broken";
+    EXPECT_EQ(cell.stress->reports_only, is_broken);
+    if (is_broken) EXPECT_EQ(cell.flavour, "tsan");
+  }
+}
+
 }  // namespace
 }  // namespace assay

@@ -258,6 +258,15 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, const BurstRepl
                               std::int64_t asked_ns) {
   CellState& state = StateOf(cell);
   BurstResult result = reply.result;
+  // Where only reports count, lanes that are stuck say nothing; a fresh child tries
+  // again, and what the watchdog waited is no hunting.
+  const bool is_stuck = result.failure && result.failure->kind == "stuck";
+  if (order.reports_only && is_stuck && reply.reports.empty()) {
+    result.failure.reset();
+    result.failures = 0;
+    result.span_ns = static_cast<std::int64_t>(order.seconds * kNsPerS);
+    state.child.reset();
+  }
   FailedBurst failed{.cell = CellOf(cell), .order = order};
   Finding finding;
   if (result.failure) {
@@ -277,6 +286,7 @@ absl::Status Hunt::TakeResult(int cell, const BurstOrder& order, const BurstRepl
   Count(burst);
   absl::Status status = Append(burst);
   if (!status.ok()) return status;
+  if (finding.kind.empty() && state.child == nullptr) return absl::OkStatus();
   if (finding.kind.empty()) {
     state.growth.Add({.iterations = burst.result.iterations,
                       .memory_bytes = burst.result.memory_bytes});
@@ -300,7 +310,7 @@ absl::Status Hunt::Report(int cell, const FailedBurst& failed, Finding finding,
   CellState& state = StateOf(cell);
   finding.evidence = context_.children.EvidenceOf(CellOf(cell), generation_);
   const std::string output = context_.children.TailOf(CellOf(cell), generation_);
-  if (IsExplainedByReport(finding)) {
+  if (IsExplainedByReport(finding) || failed.order.reports_only) {
     if (reports.empty()) reports = ReportsIn(output);
     if (!reports.empty()) SetReport(reports.front(), &finding);
   }

@@ -264,6 +264,24 @@ TEST_F(HuntTest, AReportBesideAForbiddenOutcomeIsNotLost) {
   EXPECT_EQ(findings[1].kind, "race");
 }
 
+TEST_F(HuntTest, WhereOnlyReportsCountADeadlockIsTriedAgainUntilItIsReported) {
+  int bursts = 0;
+  script_.answer = [&](const BurstRequest&) {
+    Answer answer = Fails("stuck", -1, "no iteration has ended");
+    if (++bursts == 2) {
+      std::get<BurstReply>(std::get<Reply>(answer)).reports = {RaceIn("Get")};
+    }
+    return answer;
+  };
+  plan_.cells[0].stress->reports_only = true;
+  const RunRecords records = Run();
+  ASSERT_THAT(records.findings, SizeIs(1));
+  EXPECT_EQ(records.findings[0].kind, "race");
+  EXPECT_EQ(bursts, 2) << "and none for a follow-up";
+  EXPECT_FALSE(records.bursts.at(0).result.failure);
+  EXPECT_EQ(script_.children_started, 2) << "the first was stuck";
+}
+
 TEST_F(HuntTest, ACellOfReportsOnlyAsksForThem) {
   script_.answer = [](const BurstRequest&) { return Clean(1000); };
   plan_.cells[0].stress->reports_only = true;

@@ -1,7 +1,7 @@
 // What ThreadSanitizer and LeakSanitizer say at their end of the suppressions that they
 // used (print_suppressions=1):
 //   ThreadSanitizer: Matched 2 suppressions (pid=7):
-//   2 race_top:^sqlite3_initialize$
+//   2 race_top:^Lookup$
 // and
 //   Suppressions used:
 //     count      bytes template

@@ -16,12 +16,12 @@ using testing::Pair;
 TEST(SuppressionHitsTest, ReadsBothRuntimesLists) {
   EXPECT_THAT(SuppressionHits("ready\n"
                               "ThreadSanitizer: Matched 3 suppressions (pid=7):\n"
-                              "2 race_top:^sqlite3_initialize$\n"
+                              "2 race_top:^Lookup$\n"
                               "1 race:Log with blanks\n"
                               "done\n"
                               "4 horsemen\n"),
               ElementsAre(Pair("race:Log with blanks", 1),
-                          Pair("race_top:^sqlite3_initialize$", 2)));
+                          Pair("race_top:^Lookup$", 2)));
   EXPECT_THAT(SuppressionHits("-----------------------------------------------------\n"
                               "Suppressions used:\n"
                               "  count      bytes template\n"

@@ -39,7 +39,8 @@ const Pair kPair{
     .broken = "a plain flag is up before the instance is complete",
     .fixed =
         "an atomic pointer, stored with release (singleton_contention/double_checked)",
-    .actors_max = kSingletonActorsMax};
+    .actors_max = kSingletonActorsMax,
+    .reported_as = {"race"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<EarlyFlagSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<DoubleCheckedSlot>>()};
@@ -71,7 +72,8 @@ const RegisterStress kPlainFlag{
      .question = kPair.question,
      .about = "a plain flag in the natural order: only ThreadSanitizer sees it on x86",
      .expected = Expected::kCaught,
-     .actors_max = kSingletonActorsMax},
+     .actors_max = kSingletonActorsMax,
+     .reported_as = {"race"}},
     Invariant<SingletonCase<PlainFlagSlot>>()};
 #endif
 

@@ -48,7 +48,8 @@ const Pair kPair{
     .question = "Does a function that keeps its instance make it once?",
     .broken = "the function's attributes are looked at and added to, unlocked",
     .fixed = "a local static's guard (singleton_contention/local_static)",
-    .actors_max = kSingletonActorsMax};
+    .actors_max = kSingletonActorsMax,
+    .reported_as = {"race"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<AttributeSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<GuardedSlot>>()};

@@ -45,7 +45,8 @@ const Pair kPair{.name = "history_instances",
                  .broken = "the history's singleton is made without a lock",
                  .fixed = "std::call_once (singleton_contention/call_once)",
                  .actors_max = 8,
-                 .operations = 4};
+                 .operations = 4,
+                 .reported_as = {"race"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<History<UnlockedSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<History<CallOnceSlot>>()};

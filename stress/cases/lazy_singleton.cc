@@ -12,7 +12,8 @@ const Pair kPair{.name = "lazy_singleton",
                  .question = "Is a lazily made instance made once?",
                  .broken = "the check and the making are not one step",
                  .fixed = "every get takes a std::mutex (singleton_contention/mutex)",
-                 .actors_max = kSingletonActorsMax};
+                 .actors_max = kSingletonActorsMax,
+                 .reported_as = {"race"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<UnlockedSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<MutexSlot>>()};

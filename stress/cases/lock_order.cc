@@ -56,7 +56,8 @@ const Pair kPair{.name = "lock_order",
                  .broken = "each takes its source's lock first",
                  .fixed = "std::scoped_lock takes both",
                  .actors_max = 4,
-                 .operations = 4};
+                 .operations = 4,
+                 .reported_as = {"lock_order"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<TransferCase<InOrderOfTransfer>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<TransferCase<Together>>()};

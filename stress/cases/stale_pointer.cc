@@ -89,7 +89,8 @@ const Pair kPair{.name = "stale_pointer",
                  .broken = "a raw pointer, and the old settings are freed at once",
                  .fixed = "a std::shared_ptr, copied under a lock",
                  .actors_max = 4,
-                 .operations = 4};
+                 .operations = 4,
+                 .reported_as = {"race", "use_after_free"}};
 
 const RegisterStress kBroken{Broken(kPair), Invariant<StalePointer<RawPointer>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<StalePointer<SharedPointer>>()};

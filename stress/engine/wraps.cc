@@ -27,12 +27,26 @@ ASSAY_NOT_INSTRUMENTED inline void Point() {
 // library's.
 using Word = std::intptr_t;
 
+// ThreadSanitizer knows its callers by what instrumented code tells it. Without being told, it
+// would leave out the place from which the stand-in was called, which is the user's.
+#if ASSAY_THREAD_SANITIZER
+extern "C" void __tsan_func_entry(void* call_pc);
+extern "C" void __tsan_func_exit();
+#define ASSAY_ENTER() __tsan_func_entry(__builtin_return_address(0))
+#define ASSAY_EXIT() __tsan_func_exit()
+#else
+#define ASSAY_ENTER() static_cast<void>(0)
+#define ASSAY_EXIT() static_cast<void>(0)
+#endif
+
 #define ASSAY_WRAP(name, params, args)                          \
   extern "C" Word __real_##name params;                         \
   extern "C" ASSAY_NOT_INSTRUMENTED Word __wrap_##name params { \
+    ASSAY_ENTER();                                              \
     Point();                                                    \
     const Word result = __real_##name args;                     \
     Point();                                                    \
+    ASSAY_EXIT();                                               \
     return result;                                              \
   }
 #define ASSAY_WRAP_1(name) ASSAY_WRAP(name, (Word a), (a))

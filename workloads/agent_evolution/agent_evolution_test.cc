@@ -39,27 +39,7 @@ struct VariantCase {
   int threads;
 };
 
-// A ThreadSanitizer build still links the packages' runtimes, which it cannot see into.
-bool IsBlindToRuntimeOf(const std::string& variant) {
-#if defined(__SANITIZE_THREAD__)
-  return variant == "openmp" || variant == "work_stealing";
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-  return variant == "openmp" || variant == "work_stealing";
-#endif
-#endif
-  static_cast<void>(variant);
-  return false;
-}
-
-class VariantTest : public testing::TestWithParam<VariantCase> {
- protected:
-  void SetUp() override {
-    if (IsBlindToRuntimeOf(GetParam().variant)) {
-      GTEST_SKIP() << "false reports: this variant's runtime is not instrumented";
-    }
-  }
-};
+class VariantTest : public testing::TestWithParam<VariantCase> {};
 
 TEST_P(VariantTest, AnswersAsTheReferenceInEverySampleAndIteration) {
   const Cell cell = SmallCell(GetParam().variant, GetParam().threads);
@@ -279,7 +259,6 @@ bool SomeOtherThreadIsPinnedTo(int cpu) {
 class OwnThreadsTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(OwnThreadsTest, ArePinnedToTheCellsCpus) {
-  if (IsBlindToRuntimeOf(GetParam())) GTEST_SKIP() << "see VariantTest";
   cpu_set_t allowed;
   ASSERT_EQ(sched_getaffinity(0, sizeof allowed, &allowed), 0);
   if (CPU_COUNT(&allowed) < 2) GTEST_SKIP() << "one CPU: everything is on it";
