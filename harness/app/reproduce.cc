@@ -9,6 +9,16 @@
 namespace assay {
 namespace {
 
+// Where several builds lie side by side (build/tsan/bin), that of the cell's flavour
+// alone.
+ChildPlaces PlacesOf(const Cell& cell, const ChildPlaces& places) {
+  ChildPlaces own;
+  for (const std::string& place : places) {
+    if (place.ends_with("/" + cell.flavour + "/bin")) own.push_back(place);
+  }
+  return own.empty() ? places : own;
+}
+
 // Everything that the commands have in common.
 std::string CellCommand(const std::string& command, const Cell& cell,
                         const std::string& placement, const ChildPlaces& places) {
@@ -19,7 +29,9 @@ std::string CellCommand(const std::string& command, const Cell& cell,
   }
   if (!placement.empty()) text += " --place " + ShellQuoted(placement);
   if (cell.flavour != "release") text += " --flavour " + cell.flavour;
-  for (const std::string& place : places) text += " --cells " + ShellQuoted(place);
+  for (const std::string& place : PlacesOf(cell, places)) {
+    text += " --cells " + ShellQuoted(place);
+  }
   return text;
 }
 

@@ -31,7 +31,7 @@ struct SanitizeOptions {
   std::string flavours;
   std::string builds;
   std::string stress_time = "500ms";
-  std::string budget = "3m";
+  std::string budget = "10m";
   std::string only = "controls,stress,sweep";
   bool build = false;
   int rounds = 3;

@@ -56,7 +56,7 @@ std::string LegsText(const SanitizeReport& report, const RenderOptions& options)
 // "8.3x, 1.9x": slowdown, then speedup, in one leg.
 std::string ScalingText(const SanitizeRow& row, const std::string& flavour) {
   for (const SanitizeScaling& leg : row.legs) {
-    if (leg.flavour != flavour) continue;
+    if (leg.flavour != flavour || (!leg.slowdown && !leg.speedup)) continue;
     return RatioText(leg.slowdown) + " / " + RatioText(leg.speedup);
   }
   return "-";
