@@ -240,7 +240,9 @@ TEST(PlanStressTest, ForSanitizersABrokenCaseMustBeReportedByTheDetectorThatIsFo
   for (const Cell& cell : plan->cells) {
     const bool is_broken = cell.variant == "broken";
     EXPECT_EQ(cell.stress->reports_only, is_broken);
-    if (is_broken) EXPECT_EQ(cell.flavour, "tsan");
+    if (is_broken) {
+      EXPECT_EQ(cell.flavour, "tsan");
+    }
   }
 }
 

@@ -43,9 +43,8 @@ absl::StatusOr<std::string> AskForList(const std::string& path) {
     const std::optional<ProgramOutcome> outcome = RunProgram(argv, "");
     if (!outcome) return absl::UnavailableError("cannot start " + path);
     if (outcome->exit_code == 0) return outcome->output;
+    // Some die without a word.
     if (!fixed_addresses) errors = outcome->errors;
-    const bool may_help = errors.find("Sanitizer") != std::string::npos;
-    if (!may_help) break;
   }
   return ListFailed(path, errors);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace assay {
 namespace {
@@ -49,6 +50,34 @@ TEST(FamiliesTest, RefusesAProgramThatIsNoChild) {
 TEST(FamiliesTest, RefusesTwoChildrenWithOneCase) {
   EXPECT_THAT(std::string(FindFamilies({kSamples, kSamples}).status().message()),
               HasSubstr("is in both"));
+}
+
+// A program that does as a sanitizer's runtime that cannot start.
+TEST(FamiliesTest, ASanitizerThatDoesNotStartIsToldWithWhatHelps) {
+  const std::string path = testing::TempDir() + "assay-cell-unstarted";
+  std::ofstream(path)
+      << "#!/bin/sh\n"
+         "echo 'FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2' >&2\n"
+         "exit 66\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  const absl::StatusOr<std::vector<FamilyInfo>> families = FindFamilies({path});
+  ASSERT_FALSE(families.ok());
+  const std::string message(families.status().message());
+  EXPECT_THAT(message, testing::HasSubstr("ThreadSanitizer did not start"));
+  EXPECT_THAT(message, testing::HasSubstr("setarch -R"));
+}
+
+// One that starts only where addresses are not randomised.
+TEST(FamiliesTest, AChildThatNeedsFixedAddressesIsGivenThem) {
+  const std::string path = testing::TempDir() + "assay-cell-fixed";
+  std::ofstream(path)
+      << "#!/bin/sh\n"
+         "case $(cat /proc/self/personality) in *4*) ;; *) exit 139 ;; esac\n"
+         "exec '" ASSAY_BINARY_DIR "/assay-cell-samples' \"$@\"\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  const absl::StatusOr<std::vector<FamilyInfo>> families = FindFamilies({path});
+  ASSERT_TRUE(families.ok()) << families.status();
+  EXPECT_EQ(families->front().family, "samples");
 }
 
 }  // namespace

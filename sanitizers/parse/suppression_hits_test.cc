@@ -20,8 +20,7 @@ TEST(SuppressionHitsTest, ReadsBothRuntimesLists) {
                               "1 race:Log with blanks\n"
                               "done\n"
                               "4 horsemen\n"),
-              ElementsAre(Pair("race:Log with blanks", 1),
-                          Pair("race_top:^Lookup$", 2)));
+              ElementsAre(Pair("race:Log with blanks", 1), Pair("race_top:^Lookup$", 2)));
   EXPECT_THAT(SuppressionHits("-----------------------------------------------------\n"
                               "Suppressions used:\n"
                               "  count      bytes template\n"

@@ -107,7 +107,9 @@ TEST(RegistrationTest, ThreadsAreSuppliedByWhomTheVariantSays) {
   };
   EXPECT_EQ(threading("sequential"), Threading::kSingle);
   EXPECT_EQ(threading("gil"), Threading::kLanes);
-  if (kHasOpenMp) EXPECT_EQ(threading("openmp"), Threading::kOwn);
+  if (kHasOpenMp) {
+    EXPECT_EQ(threading("openmp"), Threading::kOwn);
+  }
   EXPECT_EQ(threading("work_stealing"), Threading::kOwn);
   EXPECT_EQ(threading("process_pool"), Threading::kOwn);
 }
