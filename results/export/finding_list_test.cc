@@ -38,6 +38,7 @@ TEST(FindingListTest, SarifGolden) {
 TEST(FindingListTest, SarifOfRunsGolden) {
   ExpectGolden("prove.sarif", RenderSarif(ProveReport(), {}));
   ExpectGolden("hunt.sarif", RenderSarif(HuntReport(), {}));
+  ExpectGolden("sweep.sarif", RenderSarif(SweepReport(), {}));
 }
 TEST(FindingListTest, JUnitGolden) {
   ExpectGolden("findings.junit.xml", FindingsJUnit(SampleFindings()));
@@ -77,7 +78,7 @@ TEST(SarifTest, KnownFindingsAreSuppressedAndExpectedOnesLeftOut) {
   const json log = json::parse(FindingsSarif(SampleFindings()));
   const json& results = log["runs"][0]["results"];
   EXPECT_EQ(results.size(), 5u);
-  EXPECT_TRUE(results[1].contains("suppressions"));
+  EXPECT_TRUE(results[4].contains("suppressions"));
   EXPECT_FALSE(results[0].contains("suppressions"));
 }
 
@@ -99,6 +100,48 @@ TEST(SarifTest, KeepsWithinWhatCodeScanningTakes) {
     locations += flow["locations"].size();
   }
   EXPECT_EQ(locations, 1000u);
+}
+
+std::string Notifications(const json& run) {
+  std::string text;
+  const json& invocation = run["invocations"][0];
+  for (const json& one : invocation.value("toolExecutionNotifications", json::array())) {
+    text += one["message"]["text"].get<std::string>() + "\n";
+  }
+  return text;
+}
+
+TEST(SarifTest, WhereTooManyWereFoundTheKnownOnesAreLeftOutFirst) {
+  FindingList list{.title = "many", .category = "assay/many"};
+  list.findings.resize(25'000, {.kind = "race", .summary = "old", .known = "issue 1"});
+  list.findings.push_back({.kind = "race", .summary = "the new one"});
+  const json run = json::parse(FindingsSarif(list))["runs"][0];
+  ASSERT_EQ(run["results"].size(), 25'000u);
+  EXPECT_EQ(run["results"][0]["message"]["text"], "the new one");
+}
+
+TEST(SarifTest, RelatedLocationsAreBoundedAndWhatWasCutIsSaid) {
+  FindingList list{.title = "deep", .category = "assay/deep"};
+  Finding finding = SampleFindings().findings[0];
+  finding.report->stacks.resize(3'000, finding.report->stacks[2]);
+  list.findings = {finding, SampleFindings().findings[1]};
+  const json run = json::parse(FindingsSarif(list))["runs"][0];
+  EXPECT_LE(run["results"][0]["relatedLocations"].size(), 100u);
+  EXPECT_THAT(Notifications(run), HasSubstr("1 result shows only the first"));
+}
+
+TEST(SarifTest, AHugeFileKeepsEveryResultButNotEveryStack) {
+  FindingList list{.title = "huge", .category = "assay/huge"};
+  Finding finding = SampleFindings().findings[0];
+  finding.report->stacks[0].frames[0].function = std::string(200'000, 'f');
+  list.findings.resize(300, finding);
+  const std::string text = FindingsSarif(list);
+  const json run = json::parse(text)["runs"][0];
+  EXPECT_EQ(run["results"].size(), 300u);
+  EXPECT_TRUE(run["results"][0].contains("codeFlows"));
+  EXPECT_FALSE(run["results"][299].contains("codeFlows"));
+  EXPECT_TRUE(run["results"][299].contains("relatedLocations"));
+  EXPECT_THAT(Notifications(run), HasSubstr("no stacks"));
 }
 
 TEST(JUnitTest, AReaderOfXmlCountsWhatFailedAndWhatWasSkipped) {
