@@ -165,6 +165,13 @@ TEST(JUnitTest, EveryVerdictIsATestCase) {
   EXPECT_EQ(claims.attribute("failures").as_int(), refuted);
 }
 
+TEST(FindingsTextTest, StacksBeginWithTheUsersFrames) {
+  FindingList list = SampleFindings();
+  std::vector<CodeFrame>& frames = list.findings[0].report->stacks[0].frames;
+  frames.insert(frames.begin(), 8, {"inlined", "", 0, 0, "libc.so.6"});
+  EXPECT_THAT(FindingsText(list, {}), HasSubstr("#9 Cache::Put(int) src/cache.cc:41"));
+}
+
 TEST(FindingsMarkdownTest, StaysWithinAComment) {
   FindingList list{.title = "many", .category = "assay/many"};
   Finding finding = SampleFindings().findings[0];
@@ -173,6 +180,47 @@ TEST(FindingsMarkdownTest, StaysWithinAComment) {
   const std::string text = FindingsMarkdown(list);
   EXPECT_LE(text.size(), 65'536u);
   EXPECT_THAT(text, HasSubstr("450 more"));
+}
+
+TEST(JUnitTest, WhatXmlForbidsIsReplaced) {
+  // A surrogate, a longer form than needed and U+FFFF in UTF-8; the euro sign stays.
+  FindingList list = SampleFindings();
+  list.findings[0].summary = "a\xed\xa0\x80z \xe0\x80\xafz \xef\xbf\xbfz \xe2\x82\xac";
+  const std::string text = FindingsJUnit(list);
+  for (const char* bad : {"\xed\xa0\x80", "\xe0\x80\xaf", "\xef\xbf\xbf", "\x01"}) {
+    EXPECT_THAT(text, Not(HasSubstr(bad)));
+  }
+  EXPECT_THAT(text, HasSubstr("\xe2\x82\xac"));
+}
+
+// Readers take a suite without a case for one that did not run.
+TEST(JUnitTest, NoSuiteIsEmpty) {
+  FindingList caught{.title = "a.log", .category = "assay/a"};
+  caught.findings = {{.kind = "race", .summary = "meant", .expected = true}};
+  RunReport hunt = HuntReport();
+  for (Finding& finding : hunt.findings) finding.expected = true;
+  for (const std::string& text : {FindingsJUnit(caught), RenderJUnit(hunt, {}),
+                                  RenderJUnit(SweepReport(), {}), RenderJUnit({}, {})}) {
+    pugi::xml_document document;
+    ASSERT_TRUE(document.load_string(text.c_str()));
+    for (const pugi::xml_node suite : document.child("testsuites").children()) {
+      EXPECT_GT(suite.attribute("tests").as_int(), 0) << text;
+    }
+  }
+}
+
+TEST(FindingsMarkdownTest, LongNamesStayWithinAComment) {
+  FindingList list{.title = std::string(100'000, 't'), .category = "assay/long"};
+  Finding finding = SampleFindings().findings[0];
+  finding.report->place.file = finding.report->other_place.file = std::string(5'000, 'f');
+  finding.seen_by = {std::string(5'000, '<')};  // longer still when escaped
+  finding.summary = std::string(100'000, 's');
+  list.findings.resize(50, finding);
+  const std::string text = FindingsMarkdown(list);
+  EXPECT_LE(text.size(), 65'536u);
+  EXPECT_THAT(text, HasSubstr("50 new findings"));
+  EXPECT_THAT(text, HasSubstr(" more, which the artifact lists"));
+  EXPECT_THAT(text, HasSubstr("<details>")) << "there is room for the stacks";
 }
 
 TEST(FindingsMarkdownTest, NamesDoNotEndTheTableOrOpenATag) {
