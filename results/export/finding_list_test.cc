@@ -82,6 +82,15 @@ TEST(SarifTest, KnownFindingsAreSuppressedAndExpectedOnesLeftOut) {
   EXPECT_FALSE(results[0].contains("suppressions"));
 }
 
+TEST(SarifTest, AFindingWithoutAPlaceIsAtWhatItWasReadFrom) {
+  FindingList list{.title = "logs/tsan 1.log", .category = "assay/tsan"};
+  list.findings = {{.kind = "race", .summary = "no symbols"}};
+  const json run = json::parse(FindingsSarif(list))["runs"][0];
+  EXPECT_EQ(
+      run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+      "logs/tsan%201.log");
+}
+
 TEST(SarifTest, KeepsWithinWhatCodeScanningTakes) {
   FindingList list{.title = "many", .category = "assay/many"};
   Finding finding = SampleFindings().findings[0];

@@ -135,12 +135,15 @@ Json LocationJson(const CodeFrame& frame, const std::string& message) {
   return location;
 }
 
-// A result that names no file is not shown; the case's name stands in for one then.
-Json PrimaryLocation(const Finding& finding) {
+// A result that names no file is not shown; the child's output, the case or what the
+// finding was read from stands in for one then.
+Json PrimaryLocation(const Finding& finding, const std::string& title) {
   if (finding.report && !finding.report->place.file.empty()) {
     return LocationJson(finding.report->place, "");
   }
-  const std::string& file = finding.evidence.empty() ? finding.cell : finding.evidence;
+  const std::string& file = !finding.evidence.empty() ? finding.evidence
+                            : !finding.cell.empty()   ? finding.cell
+                                                      : title;
   Json location = {{"physicalLocation",
                     {{"artifactLocation", ArtifactJson(file.empty() ? "unknown" : file)},
                      {"region", {{"startLine", 1}}}}}};
@@ -237,13 +240,13 @@ Json PropertiesJson(const Finding& finding) {
   return properties;
 }
 
-Json ResultJson(const Finding& finding, std::size_t rule) {
+Json ResultJson(const Finding& finding, const std::string& title, std::size_t rule) {
   Json result = {
       {"ruleId", finding.kind},
       {"ruleIndex", rule},
       {"level", "error"},
       {"message", Text(finding.summary.empty() ? finding.kind : finding.summary)},
-      {"locations", {PrimaryLocation(finding)}},
+      {"locations", {PrimaryLocation(finding, title)}},
       {"occurrenceCount", std::max(1, finding.count)},
       // Code scanning tells alerts apart by the first, others by the second.
       {"partialFingerprints",
@@ -317,7 +320,7 @@ std::string FindingsSarif(const FindingList& list) {
     }
     const auto [rule, added] = rule_index.emplace(finding->kind, rules.size());
     if (added) rules.push_back(RuleJson(finding->kind));
-    Json result = ResultJson(*finding, rule->second);
+    Json result = ResultJson(*finding, list.title, rule->second);
     if (finding->report) {
       const std::size_t size = JsonText(result, -1).size();
       if (text_size + size > kTextWithStacksMax) {
