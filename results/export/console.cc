@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "results/export/finding_stack.h"
 #include "results/export/numbers.h"
 #include "results/export/speedup_plot.h"
 #include "results/export/stress_text.h"
@@ -85,10 +86,19 @@ std::string PlotsText(const RunReport& report, const RenderOptions& options) {
          "\n";
 }
 
+std::string PlaceLine(const char* label, const CodeFrame& frame) {
+  if (frame.file.empty()) return "";
+  return label + Printable(PlaceOf(frame)) + "\n";
+}
+
 std::string FindingText(const Finding& finding, const RenderOptions& options) {
   const WrapOptions wrap{.width = Page(options), .indent = 4};
   std::string text = Wrap(finding.kind + " in " + finding.cell, {.width = Page(options)});
   text += Wrap(finding.summary, wrap);
+  if (finding.report) {
+    text += PlaceLine("    place:     ", finding.report->place) +
+            PlaceLine("    other:     ", finding.report->other_place);
+  }
   if (!finding.repeats.empty()) {
     text += Wrap(
         finding.repeats + (finding.shrunk.empty() ? "" : "; shrunk to " + finding.shrunk),

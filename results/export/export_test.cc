@@ -150,6 +150,18 @@ TEST(ExportTest, NothingInARunMovesTheTerminalsCursor) {
   }
 }
 
+TEST(ExportTest, AFindingOfASanitizerShowsBothItsPlaces) {
+  RunReport report = ProveReport();
+  report.findings[0].report = SanitizerReport{};
+  report.findings[0].report->place = {.file = "src/cache.cc", .line = 41};
+  report.findings[0].report->other_place = {.file = "src/x|<b>\x1b.cc", .line = 12};
+  const std::string console = RenderConsole(report, {});
+  EXPECT_THAT(console, HasSubstr("    place:     src/cache.cc:41\n"));
+  EXPECT_THAT(console, HasSubstr("    other:     src/x|<b> .cc:12\n"));
+  const std::string markdown = RenderMarkdown(report, {});
+  EXPECT_THAT(markdown, HasSubstr(", at `src/cache.cc:41` and `src/x|<b> .cc:12`"));
+}
+
 TEST(ExportTest, NamesInMarkdownAreNoLinksAndMentionNobody) {
   RunReport report = ProveReport();
   report.findings[0].summary =

@@ -6,6 +6,7 @@
 #include "results/export/finding_list.h"
 #include "results/export/finding_stack.h"
 #include "results/export/markdown_text.h"
+#include "results/export/utf8.h"
 
 namespace assay {
 namespace {
@@ -13,22 +14,31 @@ namespace {
 // GitHub takes comments of up to 65,536 characters.
 constexpr std::size_t kSizeMax = 60'000;
 constexpr std::size_t kRowsMax = 50;
+constexpr std::size_t kRowsSizeMax = 30'000;  // leaves as much for the details
+constexpr std::size_t kNameMax = 300;         // of a name in the table or a title
 constexpr std::size_t kDetailsMax = 5;
 constexpr std::size_t kFramesMax = 12;
 
+std::string Name(const std::string& text) {
+  return MarkdownText(Shortened(text, kNameMax));
+}
+
+std::string PlaceCode(const CodeFrame& frame) {
+  return MarkdownTableCode(Shortened(PlaceOf(frame), kNameMax));
+}
+
 std::string StateText(const Finding& finding) {
-  return finding.known.empty() ? "**new**" : "known: " + MarkdownText(finding.known);
+  return finding.known.empty() ? "**new**" : "known: " + Name(finding.known);
 }
 
 std::string Row(const Finding& finding) {
   const CodeFrame nowhere;
   const CodeFrame& place = finding.report ? finding.report->place : nowhere;
   const CodeFrame& other = finding.report ? finding.report->other_place : nowhere;
-  std::string what = MarkdownText(finding.kind);
-  if (!finding.report) what += "<br>" + MarkdownText(finding.summary);
-  return MarkdownRow({what, MarkdownTableCode(PlaceOf(place)),
-                      MarkdownTableCode(PlaceOf(other)),
-                      MarkdownText(absl::StrJoin(finding.seen_by, ", ")),
+  std::string what = Name(finding.kind);
+  if (!finding.report) what += "<br>" + Name(finding.summary);
+  return MarkdownRow({what, PlaceCode(place), PlaceCode(other),
+                      Name(absl::StrJoin(finding.seen_by, ", ")),
                       absl::StrFormat("%d", finding.count), StateText(finding)});
 }
 
@@ -39,8 +49,7 @@ std::string Details(const Finding& finding) {
       stacks += StackText(stack, kFramesMax, 0);
     }
   }
-  std::string text =
-      "<details><summary>" + MarkdownText(finding.summary) + "</summary>\n\n";
+  std::string text = "<details><summary>" + Name(finding.summary) + "</summary>\n\n";
   if (!stacks.empty()) text += MarkdownCodeBlock(stacks, "");
   if (!finding.cell.empty()) text += "In " + MarkdownCode(finding.cell) + ".\n\n";
   if (!finding.reproduce.empty()) text += MarkdownCodeBlock(finding.reproduce, "sh");
@@ -62,26 +71,30 @@ std::string FindingsMarkdown(const FindingList& list) {
       shown.begin(), shown.end(), [](const Finding* finding) { return IsNew(*finding); });
   std::string text = absl::StrFormat(
       "# assay: %d new finding%s, %d known\n\nIn %s.\n\n", fresh, fresh == 1 ? "" : "s",
-      static_cast<int>(shown.size()) - static_cast<int>(fresh), MarkdownText(list.title));
+      static_cast<int>(shown.size()) - static_cast<int>(fresh), Name(list.title));
+  std::string rows;
+  std::size_t row_count = 0;
+  for (; row_count < std::min(shown.size(), kRowsMax); ++row_count) {
+    const std::string row = Row(*shown[row_count]);
+    if (rows.size() + row.size() > kRowsSizeMax) break;
+    rows += row;
+  }
   if (!shown.empty()) {
     text += MarkdownHead({"finding", "place", "other place", "seen by", "times", ""});
-    for (std::size_t i = 0; i < std::min(shown.size(), kRowsMax); ++i)
-      text += Row(*shown[i]);
-    text += "\n";
+    text += rows + "\n";
   }
-  if (shown.size() > kRowsMax) {
+  if (shown.size() > row_count) {
     text += absl::StrFormat("And %d more, which the artifact lists.\n\n",
-                            shown.size() - kRowsMax);
+                            shown.size() - row_count);
   }
   for (std::size_t i = 0; i < std::min(shown.size(), kDetailsMax); ++i) {
     const std::string details = Details(*shown[i]);
-    if (text.size() + details.size() > kSizeMax) break;
-    text += details;
+    if (text.size() + details.size() < kSizeMax) text += details;
   }
   for (const std::string& note : list.notes) {
     if (text.size() + note.size() < kSizeMax) text += "- " + MarkdownText(note) + "\n";
   }
-  return text;
+  return ValidUtf8(text);
 }
 
 }  // namespace assay

@@ -1,5 +1,7 @@
 #include "results/export/finding_stack.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "results/export/text_table.h"
 
@@ -22,8 +24,18 @@ std::string StackText(const ReportStack& stack, std::size_t frames_max,
   const std::string blanks(indent, ' ');
   std::string text =
       blanks + Printable(stack.title.empty() ? "stack" : stack.title) + "\n";
+  const auto user = static_cast<std::size_t>(
+      std::find_if(stack.frames.begin(), stack.frames.end(),
+                   [](const CodeFrame& frame) { return !frame.file.empty(); }) -
+      stack.frames.begin());
+  const bool skips = user > 1 && user < stack.frames.size();
+  std::size_t shown = 0;
   for (std::size_t i = 0; i < stack.frames.size(); ++i) {
-    if (i == frames_max) {
+    if (skips && i == 1) {
+      text += absl::StrFormat("%s  ... %d more\n", blanks, user - 1);
+      i = user;
+    }
+    if (shown++ == frames_max) {
       text += absl::StrFormat("%s  ... %d more\n", blanks, stack.frames.size() - i);
       break;
     }

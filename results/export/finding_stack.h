@@ -10,7 +10,9 @@ namespace assay {
 // "Cache::Put(int) src/cache.cc:41": as much as is known.
 std::string FrameText(const CodeFrame& frame);
 
-// A title and its frames, `frames_max` of them at most, every line after `indent` blanks.
+// A title and `frames_max` of its frames at most, every line after `indent` blanks: the
+// innermost one, and then from where the user's code begins, which is where a file is
+// known.
 std::string StackText(const ReportStack& stack, std::size_t frames_max,
                       std::size_t indent);
 

@@ -6,6 +6,7 @@
 #include "results/export/finding_list.h"
 #include "results/export/finding_stack.h"
 #include "results/export/text_table.h"
+#include "results/export/utf8.h"
 
 namespace assay {
 namespace {
@@ -79,12 +80,11 @@ std::string KnownText(const FindingList& list, const RenderOptions& options) {
 std::string FindingsText(const FindingList& list, const RenderOptions& options) {
   std::string text = NewText(list, options) + KnownText(list, options);
   if (text.empty()) text = "No findings in " + Printable(list.title) + ".\n";
-  if (list.notes.empty()) return text;
-  text += "NOTES\n";
+  if (!list.notes.empty()) text += "NOTES\n";
   for (const std::string& note : list.notes) {
     text += Bullet(note, static_cast<std::size_t>(options.width));
   }
-  return text;
+  return ValidUtf8(text);
 }
 
 }  // namespace assay

@@ -5,40 +5,28 @@
 #include <sstream>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "results/export/finding_list.h"
+#include "results/export/finding_stack.h"
 #include "results/export/numbers.h"
 #include "results/export/sanitize_report.h"
 #include "results/export/summary.h"
+#include "results/export/utf8.h"
 
 namespace assay {
 namespace {
 
-// XML 1.0 allows no control characters but these three, whatever is done about them, and
-// its text must be UTF-8.
+// XML 1.0 (2.2) allows no control characters but tab and line ends, and neither U+FFFE
+// nor U+FFFF, whatever is done about them; its text must be UTF-8. A carriage return
+// would be read back as a line end.
 std::string XmlText(const std::string& text) {
   std::string clean;
-  for (const char c : text) {
+  for (const char c : ValidUtf8(text)) {
     const auto byte = static_cast<unsigned char>(c);
     const bool is_control = byte < 0x20 && c != '\n' && c != '\t';
     clean += is_control || byte == 0x7f ? '?' : c;
   }
-  // Longer forms of UTF-8 are kept where they are whole.
-  std::string valid;
-  for (std::size_t at = 0; at < clean.size();) {
-    const auto lead = static_cast<unsigned char>(clean[at]);
-    const std::size_t size = lead < 0x80    ? 1
-                             : lead >= 0xf0 ? 4
-                             : lead >= 0xe0 ? 3
-                             : lead >= 0xc2 ? 2
-                                            : 0;
-    bool is_whole = size > 0 && lead < 0xf5 && at + size <= clean.size();
-    for (std::size_t i = 1; is_whole && i < size; ++i) {
-      is_whole = (static_cast<unsigned char>(clean[at + i]) & 0xc0) == 0x80;
-    }
-    valid += is_whole ? clean.substr(at, size) : "?";
-    at += is_whole ? size : 1;
-  }
-  return valid;
+  return absl::StrReplaceAll(clean, {{"\xef\xbf\xbe", "?"}, {"\xef\xbf\xbf", "?"}});
 }
 
 class Suite {
@@ -59,6 +47,10 @@ class Suite {
     test.append_attribute("classname").set_value(XmlText(group).c_str());
     test.append_attribute("name").set_value(XmlText(name).c_str());
     return test;
+  }
+  // A suite without cases is taken for one that did not run: `name` is its case then.
+  void AddIfEmpty(const std::string& group, const std::string& name) {
+    if (tests_ == 0) Add(group, name);
   }
   void Fail(pugi::xml_node test, const std::string& kind, const std::string& message,
             const std::string& text) {
@@ -90,8 +82,7 @@ std::string FindingDetail(const Finding& finding) {
       text += stack.title + "\n";
       int number = 0;
       for (const CodeFrame& frame : stack.frames) {
-        text += absl::StrFormat("  #%d %s %s:%d\n", number++, frame.function, frame.file,
-                                frame.line);
+        text += absl::StrFormat("  #%d %s\n", number++, FrameText(frame));
       }
     }
   } else {
@@ -157,8 +148,7 @@ std::string FindingsJUnit(const FindingList& list) {
   {
     Suite suite(root, list.category);
     AddFindings(list.findings, list.title, &suite);
-    // A suite without cases is taken for one that did not run.
-    if (list.findings.empty()) suite.Add(list.title, "no findings");
+    suite.AddIfEmpty(list.title, "no findings");
   }
   return Print(document);
 }
@@ -170,11 +160,12 @@ std::string RenderJUnit(const RunReport& report, const RenderOptions&) {
     Suite claims(root, "claims");
     for (const Verdict& verdict : report.verdicts)
       AddVerdict(verdict, report.plan, &claims);
+    claims.AddIfEmpty(report.run_id, "no claims");
   }
   {
     Suite findings(root, "findings");
     AddFindings(report.findings, report.run_id, &findings);
-    if (report.findings.empty()) findings.Add(report.run_id, "no findings");
+    findings.AddIfEmpty(report.run_id, "no findings");
   }
   return Print(document);
 }
@@ -199,11 +190,12 @@ std::string SanitizeJUnit(const SanitizeReport& report) {
     for (const std::string& id : report.not_caught) {
       stress.Skip(stress.Add("stress", id), "not caught in the time given");
     }
+    stress.AddIfEmpty("stress", "none was missed");
   }
   {
     Suite findings(root, "findings");
     AddFindings(report.findings, report.title, &findings);
-    if (report.findings.empty()) findings.Add(report.title, "no findings");
+    findings.AddIfEmpty(report.title, "no findings");
   }
   return Print(document);
 }

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "absl/strings/str_format.h"
+#include "results/export/finding_stack.h"
 #include "results/export/markdown_text.h"
 #include "results/export/model_text.h"
 #include "results/export/numbers.h"
@@ -160,6 +161,11 @@ std::string FindingText(const Finding& finding) {
   std::string text =
       absl::StrFormat("- **%s** in %s: %s", MarkdownText(finding.kind),
                       MarkdownCode(finding.cell), MarkdownText(finding.summary));
+  if (finding.report && !finding.report->place.file.empty()) {
+    text += ", at " + MarkdownCode(PlaceOf(finding.report->place));
+    if (!finding.report->other_place.file.empty())
+      text += " and " + MarkdownCode(PlaceOf(finding.report->other_place));
+  }
   if (finding.count > 1) text += absl::StrFormat(", seen %d times", finding.count);
   if (!finding.repeats.empty()) text += ", " + MarkdownText(finding.repeats);
   text += "; " + MarkdownCode(finding.fingerprint);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "results/export/finding_list.h"
+#include "results/export/report_json.h"
 
 namespace assay {
 namespace {
@@ -15,7 +16,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kResultsMax = 25'000;
 constexpr std::size_t kLocationsMax = 1'000;
-constexpr std::size_t kFramesMax = 100;  // of a stack; the outermost are cut
+constexpr std::size_t kFramesMax = 100;   // of a stack; the outermost are cut
+constexpr std::size_t kRelatedMax = 100;  // code scanning shows so many of a result
+// Results beyond so much text have no stacks. 25,000 races between random names, of 60
+// frames each, then take 8.9 MB compressed with gzip; code scanning takes 10 MB.
+constexpr std::size_t kTextWithStacksMax = 50'000'000;
 
 struct Rule {
   const char* id;
@@ -130,12 +135,15 @@ Json LocationJson(const CodeFrame& frame, const std::string& message) {
   return location;
 }
 
-// A result that names no file is not shown; the case's name stands in for one then.
-Json PrimaryLocation(const Finding& finding) {
+// A result that names no file is not shown; the child's output, the case or what the
+// finding was read from stands in for one then.
+Json PrimaryLocation(const Finding& finding, const std::string& title) {
   if (finding.report && !finding.report->place.file.empty()) {
     return LocationJson(finding.report->place, "");
   }
-  const std::string& file = finding.evidence.empty() ? finding.cell : finding.evidence;
+  const std::string& file = !finding.evidence.empty() ? finding.evidence
+                            : !finding.cell.empty()   ? finding.cell
+                                                      : title;
   Json location = {{"physicalLocation",
                     {{"artifactLocation", ArtifactJson(file.empty() ? "unknown" : file)},
                      {"region", {{"startLine", 1}}}}}};
@@ -178,7 +186,7 @@ Json ThreadFlowJson(const ReportStack& stack, std::size_t* left) {
 Json RelatedJson(const SanitizerReport& report) {
   Json related = Json::array();
   const auto add = [&](const CodeFrame& frame, const std::string& message) {
-    if (frame.file.empty()) return;
+    if (frame.file.empty() || related.size() == kRelatedMax) return;
     related.push_back(LocationJson(frame, message));
     related.back()["id"] = related.size();
   };
@@ -211,6 +219,18 @@ Json StacksJson(const SanitizerReport& report) {
   return stacks;
 }
 
+// Whether the report has more than its result shows.
+bool IsCut(const SanitizerReport& report) {
+  std::size_t frames = 0, related = 1;
+  bool is_cut = false;
+  for (const ReportStack& stack : report.stacks) {
+    is_cut |= stack.frames.size() > kFramesMax;
+    frames += stack.frames.size();
+    if (stack.role != StackRole::kAccess) ++related;
+  }
+  return is_cut || frames > kLocationsMax || related > kRelatedMax;
+}
+
 Json PropertiesJson(const Finding& finding) {
   Json properties = Json::object();
   if (!finding.seen_by.empty()) properties["seenBy"] = finding.seen_by;
@@ -220,13 +240,13 @@ Json PropertiesJson(const Finding& finding) {
   return properties;
 }
 
-Json ResultJson(const Finding& finding, std::size_t rule) {
+Json ResultJson(const Finding& finding, const std::string& title, std::size_t rule) {
   Json result = {
       {"ruleId", finding.kind},
       {"ruleIndex", rule},
       {"level", "error"},
       {"message", Text(finding.summary.empty() ? finding.kind : finding.summary)},
-      {"locations", {PrimaryLocation(finding)}},
+      {"locations", {PrimaryLocation(finding, title)}},
       {"occurrenceCount", std::max(1, finding.count)},
       // Code scanning tells alerts apart by the first, others by the second.
       {"partialFingerprints",
@@ -247,28 +267,75 @@ Json ResultJson(const Finding& finding, std::size_t rule) {
   return result;
 }
 
+// How many results code scanning's limits changed.
+struct Cuts {
+  std::size_t left_out = 0;
+  std::size_t shortened = 0;
+  std::size_t without_stacks = 0;
+};
+
+void AddNotes(const Cuts& cuts, std::vector<std::string>* notes) {
+  if (cuts.left_out > 0) {
+    notes->push_back(
+        absl::StrFormat("%d more findings were left out, since code scanning takes %d",
+                        cuts.left_out, kResultsMax));
+  }
+  if (cuts.shortened > 0) {
+    notes->push_back(
+        absl::StrFormat("%d result%s only the first %d frames of a stack, %d of all "
+                        "stacks and %d related "
+                        "locations, since code scanning takes no more",
+                        cuts.shortened, cuts.shortened == 1 ? " shows" : "s show",
+                        kFramesMax, kLocationsMax, kRelatedMax));
+  }
+  if (cuts.without_stacks > 0) {
+    notes->push_back(absl::StrFormat(
+        "%d result%s no stacks, since code scanning takes files of 10 MB",
+        cuts.without_stacks, cuts.without_stacks == 1 ? " has" : "s have"));
+  }
+}
+
+// Where too many were found, the known ones are left out first.
+std::vector<const Finding*> NewFirst(const std::vector<Finding>& findings) {
+  std::vector<const Finding*> order;
+  for (const Finding& finding : findings) {
+    if (!finding.expected) order.push_back(&finding);
+  }
+  std::stable_partition(order.begin(), order.end(),
+                        [](const Finding* finding) { return IsNew(*finding); });
+  return order;
+}
+
 }  // namespace
 
 std::string FindingsSarif(const FindingList& list) {
   std::map<std::string, std::size_t> rule_index;
   Json rules = Json::array(), results = Json::array(), notifications = Json::array();
-  std::size_t left_out = 0;
-  for (const Finding& finding : list.findings) {
-    if (finding.expected) continue;
+  Cuts cuts;
+  std::size_t text_size = 0;
+  for (const Finding* finding : NewFirst(list.findings)) {
     if (results.size() == kResultsMax) {
-      ++left_out;
+      ++cuts.left_out;
       continue;
     }
-    const auto [rule, added] = rule_index.emplace(finding.kind, rules.size());
-    if (added) rules.push_back(RuleJson(finding.kind));
-    results.push_back(ResultJson(finding, rule->second));
+    const auto [rule, added] = rule_index.emplace(finding->kind, rules.size());
+    if (added) rules.push_back(RuleJson(finding->kind));
+    Json result = ResultJson(*finding, list.title, rule->second);
+    if (finding->report) {
+      const std::size_t size = JsonText(result, -1).size();
+      if (text_size + size > kTextWithStacksMax) {
+        result.erase("codeFlows");
+        result.erase("stacks");
+        ++cuts.without_stacks;
+      } else {
+        text_size += size;
+        if (IsCut(*finding->report)) ++cuts.shortened;
+      }
+    }
+    results.push_back(std::move(result));
   }
   std::vector<std::string> notes = list.notes;
-  if (left_out > 0) {
-    notes.push_back(
-        absl::StrFormat("%d more findings were left out, since code scanning takes %d",
-                        left_out, kResultsMax));
-  }
+  AddNotes(cuts, &notes);
   for (const std::string& note : notes) {
     notifications.push_back({{"level", "note"}, {"message", Text(note)}});
   }
@@ -280,14 +347,15 @@ std::string FindingsSarif(const FindingList& list) {
          {{"name", "assay"},
           {"semanticVersion", list.assay_version.empty() ? "0.0.0" : list.assay_version},
           {"rules", rules}}}}},
-      {"automationDetails", {{"id", list.category + "/"}}},
+      {"automationDetails",
+       {{"id", (list.category.empty() ? "assay" : list.category) + "/"}}},
       {"invocations", {invocation}},
       {"columnKind", "utf16CodeUnits"},
       {"results", results}};
   const Json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                     {"version", "2.1.0"},
                     {"runs", {run}}};
-  return log.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(log, 1) + "\n";
 }
 
 std::string RenderSarif(const RunReport& report, const RenderOptions&) {

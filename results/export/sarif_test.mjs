@@ -1,17 +1,22 @@
 // Validates SARIF files against the published schema (OASIS SARIF 2.1.0, as the npm
-// package @microsoft/jest-sarif carries it), with ajv.
+// package @microsoft/jest-sarif carries it), with ajv. Exits with 77, which CTest takes
+// for skipped, where the packages are not installed.
 //   node sarif_test.mjs NODE_MODULES FILE...
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
 const [folder, ...files] = process.argv.slice(2);
 const modules = resolve(folder);
+const schema = `${modules}/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json`;
+if (!existsSync(schema)) {
+  console.error(`skipped: npm packages are missing, no ${schema}`);
+  process.exit(77);
+}
 const require = createRequire(`${modules}/@microsoft/jest-sarif/package.json`);
 const Ajv = require("ajv");
 const ajv = new Ajv({ allErrors: true, schemaId: "auto", unknownFormats: "ignore" });
 ajv.addMetaSchema(require("ajv/lib/refs/json-schema-draft-04.json"));
-const schema = `${modules}/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json`;
 const validate = ajv.compile(JSON.parse(readFileSync(schema, "utf8")));
 
 let failed = 0;

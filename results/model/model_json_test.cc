@@ -73,6 +73,42 @@ TEST(ModelJsonTest, StressCasesAndBurstsComeBackWhole) {
   EXPECT_EQ(std::get<Burst>(*JournalRecordFromJson(ToJson(JournalRecord(burst)))), burst);
 }
 
+TEST(ModelJsonTest, WhatASanitizerReportedComesBackWhole) {
+  const CodeFrame put{"Cache::Put(int)", "src/cache.cc", 41, 7, "server"};
+  const CodeFrame get{"Cache::Get(int)", "src/cache.cc", 12, 3, "server"};
+  Finding finding{.kind = "race", .summary = "both places", .fingerprint = "c0ffee"};
+  finding.report = SanitizerReport{.tool = "ThreadSanitizer",
+                                   .problem = "data race",
+                                   .kind = "race",
+                                   .object = "heap block of size 40",
+                                   .place = put,
+                                   .other_place = get};
+  for (const StackRole role :
+       {StackRole::kAccess, StackRole::kAllocation, StackRole::kFree,
+        StackRole::kThreadStart, StackRole::kMutex, StackRole::kOther}) {
+    finding.report->stacks.push_back(
+        {.role = role, .title = "by thread T2", .thread = "T2", .frames = {put, get}});
+  }
+  finding.seen_by = {"tsan", "tsan-clang"};
+  finding.known = "issue 12";
+  const auto record = JournalRecordFromJson(ToJson(JournalRecord(finding)));
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(std::get<Finding>(*record), finding);
+}
+
+TEST(ModelJsonTest, AFindingFromBeforeSanitizersIsStillRead) {
+  const auto record = JournalRecordFromJson(
+      R"({"record":"finding","kind":"crash","summary":"SIGSEGV","cell":"w/v x2",)"
+      R"("cell_index":3,"evidence":"e","detail":"d","reproduce":"r",)"
+      R"("fingerprint":"crash:w/v x2","count":2})");
+  ASSERT_TRUE(record.ok()) << record.status();
+  const Finding& finding = std::get<Finding>(*record);
+  EXPECT_EQ(finding.cell_index, 3);
+  EXPECT_FALSE(finding.report.has_value());
+  EXPECT_TRUE(finding.seen_by.empty());
+  EXPECT_TRUE(finding.known.empty());
+}
+
 TEST(ModelJsonTest, RefusesAFormatOfTheFutureAndOfThePast) {
   RunHeader header{.format = 4};
   const auto parsed = RunHeaderFromJson(ToJson(header));
