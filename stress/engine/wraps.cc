@@ -27,8 +27,9 @@ ASSAY_NOT_INSTRUMENTED inline void Point() {
 // library's.
 using Word = std::intptr_t;
 
-// ThreadSanitizer knows its callers by what instrumented code tells it. Without being told, it
-// would leave out the place from which the stand-in was called, which is the user's.
+// ThreadSanitizer knows its callers by what instrumented code tells it. Without being
+// told, it would leave out the place from which the stand-in was called, which is the
+// user's.
 #if ASSAY_THREAD_SANITIZER
 extern "C" void __tsan_func_entry(void* call_pc);
 extern "C" void __tsan_func_exit();
