@@ -52,7 +52,7 @@ assay_require(pugixml_FOUND libpugixml-dev)
 find_package(RapidJSON QUIET)
 assay_require(RapidJSON_FOUND rapidjson-dev)
 # RapidJSON 1.1.0 assigns to a const member in a template that nobody instantiates, which
-# newer clangs refuse: https://github.com/Tencent/rapidjson/issues/718. There the headers are
+# newer clangs refuse (Tencent/rapidjson, issue 718). There the headers are
 # copied without it.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
   set(packaged ${RAPIDJSON_INCLUDE_DIRS})

@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
+#include "sanitizers/parse/function_name.h"
+#include "sanitizers/parse/report_kind.h"
 #include "sanitizers/parse/text.h"
 
 namespace assay {
@@ -143,86 +145,6 @@ std::string_view FileName(std::string_view path) {
   return path.substr(path.find_last_of('/') + 1);  // 0 after npos
 }
 
-// Behind the parenthesis that closes the one at `at`.
-std::size_t AfterGroup(std::string_view text, std::size_t at) {
-  int depth = 0;
-  for (; at < text.size(); ++at) {
-    if (text[at] == '(') ++depth;
-    if (text[at] == ')' && --depth == 0) return at + 1;
-  }
-  return text.size();
-}
-
-// Whether a scope goes on here: "::Get", " const::Get".
-bool IsScope(std::string_view rest) {
-  if (rest.starts_with(" const")) rest.remove_prefix(6);
-  return rest.starts_with("::");
-}
-
-// "operator()", "operator<<", "operator[]": takes the signs after "operator".
-std::size_t TakeSigns(std::string_view function, std::size_t at, std::string* name) {
-  if (function.substr(at).starts_with("()")) {
-    *name += "()";
-    return at + 2;
-  }
-  constexpr std::string_view kSigns = "<>=-+*/%&|^!~[],";
-  while (at < function.size() && Contains(kSigns, function.substr(at, 1))) {
-    *name += function[at++];
-  }
-  return at;
-}
-
-// Scopes and name, without template arguments and parameters: "main::{lambda()#1}::Run"
-// of "int main::{lambda()#1}::Run<int>(int) const", with its return type if it has one.
-std::string WithoutArguments(std::string_view function) {
-  std::string name;
-  int angles = 0, braces = 0;
-  for (std::size_t at = 0; at < function.size();) {
-    if (angles == 0 && name.ends_with("operator")) {
-      const std::size_t after = TakeSigns(function, at, &name);
-      if (after > at) {
-        at = after;
-        continue;
-      }
-    }
-    const char c = function[at];
-    braces += c == '{' ? 1 : c == '}' ? -1 : 0;
-    const bool in_braces = braces > 0 || c == '}';
-    const bool is_angle = !in_braces && (c == '<' || (c == '>' && angles > 0));
-    if (is_angle) angles += c == '<' ? 1 : -1;
-    if (is_angle || angles > 0) {
-      ++at;
-      continue;
-    }
-    if (c == '(' && !in_braces) {
-      const std::size_t after = AfterGroup(function, at);
-      const std::string_view group = function.substr(at, after - at);
-      if (group == "(anonymous namespace)") name += group;
-      if (!IsScope(function.substr(after))) break;  // the function's own parameters
-      at = function.find("::", after);
-      continue;
-    }
-    name += c;
-    ++at;
-  }
-  return std::string(Stripped(name));
-}
-
-// The last part of a scoped name; the scopes of lambdas have brackets with "::" in them.
-std::string_view LastPart(std::string_view name) {
-  int depth = 0;
-  for (std::size_t at = name.size(); at-- > 1;) {
-    if (name[at] == '}' || name[at] == ')') ++depth;
-    if (name[at] == '{' || name[at] == '(') --depth;
-    if (depth == 0 && name[at] == ':' && name[at - 1] == ':') return name.substr(at + 1);
-  }
-  return name;
-}
-
-bool IsLambda(std::string_view name) {
-  return Contains(name, "lambda") || Contains(name, "$_") || Contains(name, "'lambda");
-}
-
 // FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv): short, and the same on
 // every machine.
 std::uint64_t Hash(std::string_view text) {
@@ -231,81 +153,6 @@ std::uint64_t Hash(std::string_view text) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   return hash;
-}
-
-// Which of UBSan's checks it was, in words without values: "shift exponent" of "shift
-// exponent 40 is too large for 32-bit type 'int'". One function may fail several.
-std::string CheckOf(std::string_view problem) {
-  std::string check;
-  constexpr int kWordsMax = 3;
-  for (int words = 0; words < kWordsMax && !problem.empty(); ++words) {
-    const std::string_view word = problem.substr(0, problem.find(' '));
-    if (word.find_first_of("0123456789'-") != std::string_view::npos) break;
-    check += (check.empty() ? "" : " ") + std::string(word);
-    problem.remove_prefix(std::min(word.size() + 1, problem.size()));
-  }
-  return check;
-}
-
-struct Kind {
-  std::string_view problem;  // a part of the problem's text
-  std::string_view kind;
-};
-// The first row that fits decides; whichever tool it was, since their words differ
-// enough.
-constexpr Kind kKinds[] = {
-    {"heap-use-after-free", "use_after_free"},
-    {"use-after-", "use_after_free"},
-    {"invalid vptr", "use_after_free"},
-    {"data race", "race"},
-    {"race on", "race"},
-    {"Conflicting", "race"},
-    {"lock-order-inversion", "lock_order"},
-    {"lock order", "lock_order"},
-    {"thread leak", "thread_leak"},
-    {"signal-unsafe", "signal_unsafe"},
-    {"signal handler spoils errno", "signal_unsafe"},
-    {"mutex", "mutex_misuse"},
-    {"lock", "mutex_misuse"},
-    {"stack-overflow", "crash"},  // by recursion
-    {"overflow on address", "out_of_bounds"},
-    {"-buffer-overflow", "out_of_bounds"},
-    {"-buffer-underflow", "out_of_bounds"},
-    {"container-overflow", "out_of_bounds"},
-    {"intra-object-overflow", "out_of_bounds"},
-    {"Invalid free", "invalid_free"},
-    {"Mismatched free", "invalid_free"},
-    {"double-free", "invalid_free"},
-    {"bad-free", "invalid_free"},
-    {"attempting free", "invalid_free"},
-    {"alloc-dealloc-mismatch", "invalid_free"},
-    {"new-delete-type-mismatch", "invalid_free"},
-    {"Invalid read", "out_of_bounds"},
-    {"Invalid write", "out_of_bounds"},
-    {"ninitiali", "uninitialised"},
-    {"leak", "leak"},
-    {"lost in loss record", "leak"},
-    {"SEGV", "crash"},
-    {"BUS", "crash"},
-    {"FPE", "crash"},
-    {"ILL", "crash"},
-    {"ABRT", "crash"},
-    {"DEADLYSIGNAL", "crash"},
-};
-
-std::string KindOf(const SanitizerReport& report) {
-  if (!report.kind.empty()) return report.kind;
-  const bool is_freed =
-      std::any_of(report.stacks.begin(), report.stacks.end(),
-                  [](const auto& stack) { return stack.role == StackRole::kFree; });
-  if (is_freed && report.problem.starts_with("Invalid ") &&
-      !report.problem.starts_with("Invalid free")) {
-    return "use_after_free";  // Memcheck's
-  }
-  for (const Kind& row : kKinds) {
-    if (Contains(report.problem, row.problem)) return std::string(row.kind);
-  }
-  return "other";
 }
 
 // Where memory was freed counts as the other side of a use after free.
@@ -361,37 +208,6 @@ CodeFrame UsersFrame(const std::vector<CodeFrame>& frames) {
   return frames.empty() ? CodeFrame{} : frames.front();
 }
 
-std::string BareFunction(std::string_view function) {
-  // What compilers append: " [clone .isra.0]", " (.cold)", ".constprop.0", "[abi:cxx11]".
-  function = function.substr(0, std::min(function.find(" [clone"), function.find(" (.")));
-  std::string name = WithoutArguments(function);
-  if (const std::size_t abi = name.find("[abi:"); abi != std::string::npos) {
-    name.resize(abi);
-  }
-  if (const std::size_t dot = name.find('.'); dot != std::string::npos && dot > 0) {
-    name.resize(dot);
-  }
-  std::string_view last = LastPart(name);
-  if (last.substr(0, 10) == "operator()") {
-    const std::string_view scope =
-        name.size() > last.size() + 2
-            ? std::string_view(name).substr(0, name.size() - last.size() - 2)
-            : std::string_view();
-    // g++ prints the call of an inlined lambda without any scope.
-    if (scope.empty() || IsLambda(LastPart(scope))) return "lambda";
-    return "operator()";
-  }
-  if (IsLambda(last)) return "lambda";
-  // What a lambda is called through as a plain function.
-  if (last == "_FUN" || last == "__invoke") {
-    if (IsLambda(name)) return "lambda";
-  }
-  // A return type in front, as templates have: "int Get", "bool operator<".
-  const std::size_t blank = last.rfind(' ', last.find("operator"));
-  if (blank != std::string_view::npos) last = last.substr(blank + 1);
-  return std::string(last);
-}
-
 std::string PlaceKey(const CodeFrame& frame) {
   if (frame.file.empty() && frame.function.empty()) return "";
   const std::string_view where =
@@ -406,7 +222,7 @@ std::string PlaceText(const CodeFrame& frame) {
   if (frame.line > 0) text += absl::StrFormat(":%d", frame.line);
   if (text.empty()) text = frame.module;
   if (frame.function.empty()) return text;
-  std::string name = WithoutArguments(frame.function);
+  std::string name = ScopedName(frame.function);
   return text + (text.empty() ? "" : " in ") + name;
 }
 

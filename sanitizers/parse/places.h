@@ -1,6 +1,5 @@
-// Which frame of a stack is the user's, what a function is called whoever demangled it,
-// and the fingerprint by which the same fault is known again. Pure. Tested in
-// places_test.cc.
+// Which frame of a stack is the user's, and the fingerprint by which the same fault is
+// known again. Pure. Tested in places_test.cc.
 //
 // The fingerprint is made of the kind (of UBSan's also of which check it was) and of the
 // two places, in either order. A place is
@@ -30,9 +29,6 @@ bool IsUsersCode(const CodeFrame& frame);
 // The first of the user's frames; where there is none, the first that has a file, or the
 // first; of an empty stack an empty frame.
 CodeFrame UsersFrame(const std::vector<CodeFrame>& frames);
-
-// "Get" of "int Cache<K, V>::Get<int>(int) const [clone .isra.0]".
-std::string BareFunction(std::string_view function);
 
 // "cache.h:Get"; empty for an empty frame.
 std::string PlaceKey(const CodeFrame& frame);

@@ -13,6 +13,7 @@
 #include "sanitizers/parse/places.h"
 #include "sanitizers/parse/section.h"
 #include "sanitizers/parse/text.h"
+#include "sanitizers/parse/valgrind_section.h"
 
 namespace assay {
 namespace {

@@ -5,76 +5,11 @@
 
 #include "absl/strings/str_format.h"
 #include "sanitizers/parse/frame_line.h"
+#include "sanitizers/parse/section_text.h"
 #include "sanitizers/parse/text.h"
 
 namespace assay {
 namespace {
-
-bool IsHex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-
-// Up to the first of the marks, or all of it.
-std::string_view UpTo(std::string_view text, std::string_view mark) {
-  return text.substr(0, std::min(text.find(mark), text.size()));
-}
-
-// Between the first `begin` and the `end` after it; empty where there is no such thing.
-std::string_view Between(std::string_view text, std::string_view begin,
-                         std::string_view end) {
-  const std::size_t at = text.find(begin);
-  if (at == std::string_view::npos) return {};
-  return UpTo(text.substr(at + begin.size()), end);
-}
-
-// Addresses and thread ids differ from run to run: " at 0x7b04", " (0x7b04)",
-// "(tid=17, running)" are dropped.
-std::string WithoutAddresses(std::string_view text) {
-  std::string kept;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text.substr(at, 2) != "0x") {
-      kept += text[at++];
-      continue;
-    }
-    at += 2;
-    while (at < text.size() && IsHex(text[at])) ++at;
-    if (text.substr(at, 3) == "-0x") {  // a range
-      at += 3;
-      while (at < text.size() && IsHex(text[at])) ++at;
-    }
-    const bool in_parentheses =
-        kept.ends_with("(") && at < text.size() && text[at] == ')';
-    if (in_parentheses) {
-      kept.pop_back();
-      ++at;
-    }
-    for (const std::string_view before : {" at ", " ", "address "}) {
-      if (kept.ends_with(before)) {
-        kept.resize(kept.size() - before.size());
-        break;
-      }
-    }
-  }
-  if (const std::size_t tid = kept.find(" (tid="); tid != std::string::npos) {
-    const std::size_t end = kept.find(')', tid);
-    if (end != std::string::npos) kept.erase(tid, end + 1 - tid);
-  }
-  return kept;
-}
-
-std::string Title(std::string_view line) {
-  return WithoutAddresses(WithoutSuffix(line, ":"));
-}
-
-// "T2" of "... by thread T2 (mutexes: ...)", "main thread" of "... by main thread".
-std::string ThreadIn(std::string_view line) {
-  if (Contains(line, "main thread")) return "main thread";
-  const std::string_view after = Between(line, "thread ", "\n");
-  std::size_t end = 0;
-  while (end < after.size() &&
-         (IsHex(after[end]) || after[end] == 'T' || after[end] == '#')) {
-    ++end;
-  }
-  return std::string(after.substr(0, end));
-}
 
 // --- Headers ---------------------------------------------------------------------------
 
@@ -192,13 +127,8 @@ std::optional<Header> UndefinedHeader(std::string_view line, std::size_t* prefix
 
 // --- Titles ----------------------------------------------------------------------------
 
-struct Row {
-  std::string_view begin;  // of the line, without blanks
-  std::string_view part;   // somewhere after it; may be empty
-  StackRole role;
-};
 // The first row that fits decides.
-constexpr Row kTitles[] = {
+constexpr TitleRow kTitles[] = {
     {"Write of size", "", StackRole::kAccess},
     {"Read of size", "", StackRole::kAccess},
     {"Atomic ", " of size", StackRole::kAccess},
@@ -221,7 +151,7 @@ constexpr Row kTitles[] = {
 };
 
 std::optional<Section> TitleIn(std::string_view line) {
-  for (const Row& row : kTitles) {
+  for (const TitleRow& row : kTitles) {
     if (!line.starts_with(row.begin)) continue;
     if (!row.part.empty() && !Contains(line, row.part)) continue;
     Section section{.role = row.role, .title = Title(line)};
@@ -276,70 +206,6 @@ std::optional<Section> LeakIn(std::string_view line) {
                  .begins_leak = true};
 }
 
-// --- Valgrind --------------------------------------------------------------------------
-
-constexpr std::string_view kMemcheckHeaders[] = {
-    "Invalid read of size",
-    "Invalid write of size",
-    "Invalid free()",
-    "Mismatched free()",
-    "Mismatched new/delete",
-    "Use of uninitialised value",
-    "Conditional jump or move",
-    "Syscall param ",
-    "Source and destination overlap",
-    "Jump to the invalid address",
-    "Process terminating with default action of signal",
-    "Argument ",
-};
-constexpr std::string_view kThreadHeaders[] = {
-    "Possible data race during", "Conflicting load by",
-    "Conflicting store by",      "Mutex not locked",
-    "Destroying locked mutex",   "Recursive locking not allowed",
-    "The object at address",     "Probably a race condition",
-    "Mutex type changed",        "Not a mutex",
-};
-
-template <typename List>
-bool BeginsWithOneOf(std::string_view line, const List& beginnings) {
-  return std::any_of(
-      std::begin(beginnings), std::end(beginnings),
-      [&](std::string_view beginning) { return line.starts_with(beginning); });
-}
-
-constexpr Row kValgrindTitles[] = {
-    {"This conflicts with a previous", "", StackRole::kAccess},
-    {"Possible data race", "", StackRole::kAccess},
-    {"Conflicting ", "", StackRole::kAccess},
-    {"Other segment start", "", StackRole::kAccess},
-    {"Other segment end", "", StackRole::kOther},
-    {"Address ", "free'd", StackRole::kFree},
-    {"Address ", "alloc'd", StackRole::kAllocation},
-    {"Block was alloc'd at", "", StackRole::kAllocation},
-    {"Allocation context", "", StackRole::kAllocation},
-    {"Address ", "llocation context", StackRole::kAllocation},
-    {"Observed (incorrect) order is", "", StackRole::kAccess},
-    {"followed by a later acquisition", "", StackRole::kMutex},
-    {"Required order was established", "", StackRole::kAccess},
-    {"Lock at ", "first observed", StackRole::kMutex},
-    {"mutex ", "first observed", StackRole::kMutex},
-    {"Uninitialised value was created", "", StackRole::kAllocation},
-};
-
-std::string ValgrindObject(std::string_view line) {
-  if (const std::string_view name = Between(line, "global var \"", "\""); !name.empty()) {
-    return absl::StrFormat("global '%s'", name);
-  }
-  if (const std::string_view name = Between(line, "local var \"", "\""); !name.empty()) {
-    return absl::StrFormat("local variable '%s'", name);
-  }
-  if (const std::string_view size = Between(line, "a block of size ", " ");
-      !size.empty()) {
-    return absl::StrFormat("heap block of size %s", size);
-  }
-  return "";
-}
-
 }  // namespace
 
 std::optional<Header> FindHeader(std::string_view line, std::size_t* prefix) {
@@ -372,71 +238,6 @@ bool IsSourcePicture(std::string_view line) {
   const bool is_caret =
       !text.empty() && text.find_first_not_of("~^ ") == std::string_view::npos;
   return is_caret || line.starts_with("  ") || Contains(line, ": note: ");
-}
-
-std::string_view ValgrindTool(std::string_view line) {
-  for (const std::string_view tool : {"Helgrind", "Memcheck"}) {
-    if (line.starts_with(tool) && Contains(line, " error detector")) {
-      return tool;
-    }
-  }
-  return line.starts_with("drd, a thread error detector") ? "DRD" : "";
-}
-
-bool IsValgrindRule(std::string_view line) {
-  return line.starts_with("-----") || line.starts_with("---Thread-Announcement");
-}
-
-std::string_view AnnouncedThread(std::string_view line) {
-  if (!line.starts_with("Thread #") || !line.ends_with(" was created")) return {};
-  return Between(line, "Thread ", " ");
-}
-
-std::optional<Header> FindValgrindHeader(std::string_view line, std::string_view tool) {
-  Header header{.tool = std::string(tool)};
-  if (Contains(line, " lost in loss record")) {
-    if (Contains(line, "reachable")) return std::nullopt;
-    header.problem = Between(line, " are ", " in loss record");
-    header.kind = "leak";
-    return header;
-  }
-  const bool is_of_thread = line.starts_with("Thread #") &&
-                            !Contains(line, "was created") &&
-                            !Contains(line, "root thread");
-  const bool is_header = BeginsWithOneOf(line, kMemcheckHeaders) ||
-                         BeginsWithOneOf(line, kThreadHeaders) || is_of_thread;
-  if (!is_header) return std::nullopt;
-  std::string_view problem = line;
-  if (is_of_thread) {  // "Thread #3: lock order "0x1 before 0x2" violated"
-    problem.remove_prefix(std::min(problem.find_first_of(" :'", 8), problem.size()));
-    ConsumePrefix(&problem, ":");
-    ConsumePrefix(&problem, "'s");
-    problem = Stripped(problem);
-  }
-  if (problem.starts_with("Possible data race")) problem = "data race";
-  problem = UpTo(UpTo(problem, " by thread"), " of size");
-  if (problem.starts_with("lock order")) problem = "lock order violated";
-  header.problem = WithoutAddresses(problem);
-  return header;
-}
-
-std::optional<Section> ParseValgrindSection(std::string_view line) {
-  std::string object = ValgrindObject(line);
-  for (const Row& row : kValgrindTitles) {
-    if (!line.starts_with(row.begin)) continue;
-    if (!row.part.empty() && !Contains(line, row.part)) continue;
-    Section section{.role = row.role, .title = Title(line), .object = std::move(object)};
-    if (row.role == StackRole::kAccess) section.thread = ThreadIn(line);
-    return section;
-  }
-  if (Contains(line, " lost in loss record")) {
-    const std::string_view bytes = UpTo(line, " are ");
-    return Section{.role = StackRole::kAccess,
-                   .title = std::string(UpTo(line, " in loss record")),
-                   .object = std::string(bytes)};
-  }
-  if (object.empty()) return std::nullopt;
-  return Section{.object = std::move(object)};
 }
 
 }  // namespace assay

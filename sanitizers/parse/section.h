@@ -34,12 +34,4 @@ std::optional<Section> ParseSection(std::string_view line);
 // The source line and the caret that clang prints below a UBSan header, and its notes.
 bool IsSourcePicture(std::string_view line);
 
-// Of Valgrind's lines, without "==PID== " and blanks around.
-std::string_view ValgrindTool(std::string_view line);  // "Helgrind"; empty: names none
-bool IsValgrindRule(std::string_view line);            // "------"
-std::string_view AnnouncedThread(
-    std::string_view line);  // "#2" of "Thread #2 was created"
-std::optional<Header> FindValgrindHeader(std::string_view line, std::string_view tool);
-std::optional<Section> ParseValgrindSection(std::string_view line);
-
 }  // namespace assay
