@@ -300,7 +300,8 @@ int ExitCodeOf(const SanitizeReport& report, const SanitizeOptions& options) {
   if (Wants(options, "controls") && !IsTrusted(report)) return kExitHarness;
   const bool has_new = std::any_of(report.findings.begin(), report.findings.end(), IsNew);
   if (has_new) return kExitRefuted;
-  return options.run.strict && !report.not_caught.empty() ? kExitUndecided : kExitProved;
+  const bool is_decided = report.not_caught.empty() && report.undecided.empty();
+  return options.run.strict && !is_decided ? kExitUndecided : kExitProved;
 }
 
 int Sanitize(const SanitizeOptions& options) {
@@ -370,8 +371,10 @@ void AddSanitizeCommand(CLI::App& app, int& exit_code) {
                    "Folder to create (default: assay-results/<run id>)")
       ->type_name("DIR");
   command->add_flag("-q,--quiet", options->run.quiet, "No progress, only the result");
-  command->add_flag("--strict", options->run.strict,
-                    "Exit with 4 where something broken on purpose was not caught");
+  command->add_flag(
+      "--strict", options->run.strict,
+      "Exit with 4 where something broken on purpose was not caught, or a clean "
+      "case ran too rarely to be called so");
   command->footer(
       "First the controls: tiny programs with a known bug each, which must be caught, "
       "and\n"

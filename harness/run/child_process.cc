@@ -18,23 +18,17 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
+#include "harness/base/environment_variables.h"
 #include "harness/base/line_channel.h"
 #include "harness/base/scratch_folder.h"
 #include "harness/run/stacks.h"
 #include "results/model/model_json.h"
 #include "sanitizers/flavours.h"
 
-extern char** environ;
-
 namespace assay {
 namespace {
 
 constexpr int kChildSocket = 3;
-
-char** EndOf(char** variables) {
-  while (*variables != nullptr) ++variables;
-  return variables;
-}
 
 // The environment of a child: ours, and runtimes told to sleep where they would spin on
 // after a parallel region, beside the next cell's sample. A sanitizer's runtime gets its
@@ -42,8 +36,8 @@ char** EndOf(char** variables) {
 std::vector<std::string> ChildEnvironment(const Flavour* flavour,
                                           const std::string& folder) {
   std::vector<std::string> set = {"OMP_WAIT_POLICY=passive"};
+  const std::vector<std::string> inherited = InheritedVariables();
   if (flavour != nullptr) {
-    const std::vector<std::string> inherited(environ, EndOf(environ));
     for (std::string& variable : RuntimeEnvironment(*flavour, folder, inherited)) {
       set.push_back(std::move(variable));
     }
@@ -54,9 +48,8 @@ std::vector<std::string> ChildEnvironment(const Flavour* flavour,
     });
   };
   std::vector<std::string> variables = set;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string text = *variable;
-    if (!is_set(text.substr(0, text.find('=')))) variables.push_back(text);
+  for (const std::string& variable : inherited) {
+    if (!is_set(variable.substr(0, variable.find('=')))) variables.push_back(variable);
   }
   return variables;
 }

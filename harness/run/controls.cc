@@ -7,12 +7,11 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "harness/base/environment_variables.h"
 #include "harness/base/run_program.h"
 #include "harness/run/reported.h"
 #include "results/model/model_json.h"
 #include "sanitizers/parse/suppression_hits.h"
-
-extern char** environ;
 
 namespace assay {
 namespace {
@@ -20,21 +19,13 @@ namespace {
 constexpr char kTimeLimitS[] = "30";
 constexpr int kTimedOut = 124;  // of timeout(1)
 
-std::vector<std::string> InheritedEnvironment() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    variables.push_back(*variable);
-  }
-  return variables;
-}
-
 // `program NAME` with the runtime's options and a time limit.
 std::vector<std::string> CommandOf(const std::string& program, const Flavour& flavour,
                                    const std::string& folder,
                                    const std::string& argument) {
   std::vector<std::string> argv = {"env"};
   for (const std::string& variable :
-       RuntimeEnvironment(flavour, folder, InheritedEnvironment())) {
+       RuntimeEnvironment(flavour, folder, InheritedVariables())) {
     argv.push_back(variable);
   }
   argv.insert(argv.end(), {"timeout", "--kill-after=5", kTimeLimitS});

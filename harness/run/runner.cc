@@ -344,7 +344,7 @@ absl::StatusOr<std::map<std::string, Constants>> CalibrateWorkloads(
     const std::string failed = "cannot calibrate " + cell.workload + ": ";
     if (const auto* fault = std::get_if<ChildFault>(&answer)) {
       return absl::UnavailableError(failed + fault->kind + ", " + fault->summary + "\n" +
-                                    children.TailOf(cell, 0));
+                                    LastLines(children.TailOf(cell, 0)));
     }
     const Reply& reply = std::get<Reply>(answer);
     const auto* calibrated = std::get_if<CalibratedReply>(&reply);

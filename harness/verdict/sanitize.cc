@@ -27,15 +27,17 @@ void CountControls(const std::vector<ControlOutcome>& controls, SanitizeLeg* leg
   }
 }
 
-void CountStress(const RunReport& stress, SanitizeLeg* leg,
-                 std::vector<std::string>* not_caught) {
+void CountStress(const RunReport& stress, SanitizeLeg* leg, SanitizeReport* report) {
   for (std::size_t i = 0; i < stress.verdicts.size(); ++i) {
     const Cell& cell = CellAt(stress, static_cast<int>(i));
     if (cell.flavour != leg->flavour || !cell.stress) continue;
     const bool proved = stress.verdicts[i].kind == VerdictKind::kProved;
     const bool is_broken = cell.stress->info.expected == Expected::kCaught;
     Count(proved, is_broken ? &leg->broken_caught : &leg->clean_proved);
-    if (is_broken && !proved) not_caught->push_back(stress.verdicts[i].claim.id);
+    const std::string& id = stress.verdicts[i].claim.id;
+    if (is_broken && !proved) report->not_caught.push_back(id);
+    const bool is_undecided = stress.verdicts[i].kind == VerdictKind::kUndecided;
+    if (!is_broken && is_undecided) report->undecided.push_back(id);
   }
 }
 
@@ -135,7 +137,7 @@ SanitizeReport Unite(const SanitizeParts& parts) {
     const Flavour* const flavour = FindFlavour(name);
     SanitizeLeg leg{.flavour = name, .about = flavour == nullptr ? "" : flavour->about};
     CountControls(parts.controls, &leg);
-    if (parts.stress != nullptr) CountStress(*parts.stress, &leg, &report.not_caught);
+    if (parts.stress != nullptr) CountStress(*parts.stress, &leg, &report);
     if (parts.sweep != nullptr) CountSweep(*parts.sweep, report.rows, &leg);
     for (const Finding& finding : report.findings) {
       leg.findings += static_cast<int>(

@@ -68,6 +68,15 @@ TEST(UniteTest, WhatWasExpectedIsNoFindingAndWhatWasMissedIsNamed) {
   EXPECT_THAT(report.not_caught, ElementsAre("pair tsan-clang"));
 }
 
+TEST(UniteTest, ACleanCaseThatRanTooRarelyIsNamed) {
+  RunReport stress = Stress();
+  stress.verdicts[2].kind = VerdictKind::kUndecided;
+  const SanitizeReport report =
+      Unite({.flavours = {"tsan", "tsan-clang"}, .controls = {}, .stress = &stress});
+  EXPECT_THAT(report.undecided, ElementsAre("pair tsan-clang"));
+  EXPECT_TRUE(report.not_caught.empty());
+}
+
 TEST(UniteTest, NothingIsTrustedWithoutControlsThatPassed) {
   EXPECT_FALSE(IsTrusted(Unite({.flavours = {"tsan"}, .controls = {}})));
   const ControlOutcome caught{

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "results/export/finding_json.h"
 #include "results/export/markdown_text.h"
 #include "results/export/report_json.h"
@@ -94,11 +95,18 @@ FindingList AllFindings(const SanitizeReport& report) {
           .notes = report.notes};
 }
 
-std::string NotCaughtText(const SanitizeReport& report) {
+std::string UndecidedText(const SanitizeReport& report) {
   std::string text;
-  for (const std::string& id : report.not_caught) text += (text.empty() ? "" : ", ") + id;
-  return text.empty() ? ""
-                      : "broken on purpose, and not caught in the time given: " + text;
+  if (!report.not_caught.empty()) {
+    text = "broken on purpose, and not caught in the time given: " +
+           absl::StrJoin(report.not_caught, ", ");
+  }
+  if (!report.undecided.empty()) {
+    text += std::string(text.empty() ? "" : "; ") +
+            "run too rarely in the time given to be called clean: " +
+            absl::StrJoin(report.undecided, ", ");
+  }
+  return text;
 }
 
 Json ShareJson(const Share& share) {
@@ -161,7 +169,7 @@ std::string SanitizeText(const SanitizeReport& report, const RenderOptions& opti
   const std::size_t width = static_cast<std::size_t>(options.width);
   std::string text = LegsText(report, options) + "\n" +
                      Wrap("Controls: " + TrustText(report) + ".", {.width = width});
-  if (const std::string missed = NotCaughtText(report); !missed.empty()) {
+  if (const std::string missed = UndecidedText(report); !missed.empty()) {
     text += Wrap("Stress: " + missed + ".", {.width = width});
   }
   return text + RowsText(report, options) + "\n" +
@@ -176,7 +184,7 @@ std::string SanitizeMarkdown(const SanitizeReport& report) {
     text += MarkdownRow(cells);
   }
   text += "\nControls: " + MarkdownText(TrustText(report)) + ".\n\n";
-  if (const std::string missed = NotCaughtText(report); !missed.empty()) {
+  if (const std::string missed = UndecidedText(report); !missed.empty()) {
     text += MarkdownText("Stress: " + missed) + ".\n\n";
   }
   return text + FindingsMarkdown(AllFindings(report));
@@ -191,6 +199,7 @@ std::string SanitizeJson(const SanitizeReport& report) {
                      {"legs", JsonList(report.legs, LegJson)},
                      {"controls", JsonList(report.controls, ControlJson)},
                      {"not_caught", report.not_caught},
+                     {"undecided", report.undecided},
                      {"findings", JsonList(report.findings, FindingJson)},
                      {"sweeps", JsonList(report.rows, RowJson)},
                      {"notes", report.notes}};

@@ -54,6 +54,7 @@ struct SanitizeReport {
   std::vector<SanitizeLeg> legs;
   std::vector<ControlOutcome> controls;
   std::vector<std::string> not_caught;  // stress cells, by their claims' ids
+  std::vector<std::string> undecided;   // those that ran too rarely to be called clean
   std::vector<Finding> findings;        // over all legs, each fault once
   std::vector<SanitizeRow> rows;
   std::vector<std::string> notes;
