@@ -46,13 +46,22 @@ std::string Place(const char* path, int line) {
   return absl::StrFormat(" (%s:%d)", text.substr(text.rfind('/') + 1), line);
 }
 
-std::string PlaceOf(Dwfl_Module* module, Dwarf_Addr pc) {
+// The compilation unit that the address is of. libdw finds it by .debug_aranges alone,
+// which clang does not write; then all units are asked for their ranges.
+Dwarf_Die* UnitOf(Dwfl_Module* module, Dwarf_Addr pc, Dwarf_Addr* bias) {
+  if (Dwarf_Die* const unit = dwfl_module_addrdie(module, pc, bias)) return unit;
+  Dwarf_Die* unit = nullptr;
+  while ((unit = dwfl_module_nextcu(module, unit, bias)) != nullptr) {
+    if (dwarf_haspc(unit, pc - *bias) == 1) return unit;
+  }
+  return nullptr;
+}
+
+std::string PlaceIn(Dwarf_Die* unit, Dwarf_Addr address) {
+  Dwarf_Line* const source = dwarf_getsrc_die(unit, address);
   int line = 0;
-  Dwfl_Line* const source = dwfl_module_getsrc(module, pc);
-  if (source == nullptr) return "";
-  const char* const path =
-      dwfl_lineinfo(source, nullptr, &line, nullptr, nullptr, nullptr);
-  return Place(path, line);
+  if (source == nullptr || dwarf_lineno(source, &line) != 0) return "";
+  return Place(dwarf_linesrc(source, nullptr, nullptr), line);
 }
 
 // Where an inlined function was called from.
@@ -77,11 +86,12 @@ void AddLine(const std::string& function, const std::string& place, Listing& lis
 // The functions that were inlined at this address, innermost first, each as a frame of
 // its own. Returns where the outermost of them was called from.
 std::string AddInlined(Dwfl_Module* module, Dwarf_Addr pc, Listing& listing) {
-  std::string place = PlaceOf(module, pc);
   Dwarf_Addr bias = 0;
-  Dwarf_Die* const unit = dwfl_module_addrdie(module, pc, &bias);
+  Dwarf_Die* const unit = UnitOf(module, pc, &bias);
+  if (unit == nullptr) return "";
+  std::string place = PlaceIn(unit, pc - bias);
   Dwarf_Die* scopes = nullptr;
-  if (unit == nullptr || dwarf_getscopes(unit, pc - bias, &scopes) <= 0) return place;
+  if (dwarf_getscopes(unit, pc - bias, &scopes) <= 0) return place;
   // These go on with the scopes of the definition; those of the calls are wanted.
   Dwarf_Die innermost = scopes[0];
   std::free(scopes);
