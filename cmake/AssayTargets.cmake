@@ -23,6 +23,13 @@ function(assay_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE assay_warnings)
 endfunction()
 
+# What every test includes, read once instead of 180 times.
+add_library(assay_precompiled_test OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.cc)
+target_precompile_headers(assay_precompiled_test PRIVATE <gmock/gmock.h> <gtest/gtest.h>
+  <absl/status/statusor.h> <absl/strings/str_format.h>)
+target_link_libraries(assay_precompiled_test PRIVATE GTest::gmock GTest::gtest_main
+  absl::statusor absl::str_format assay_warnings)
+
 # assay_tests(NAME SOURCES... LINKS... [LABEL long]): the tests of one folder, each a CTest
 # test. Those labelled `long` take minutes and are left out of ci/test.
 function(assay_tests name)
@@ -30,6 +37,7 @@ function(assay_tests name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main
                         assay_warnings)
+  target_precompile_headers(${name} REUSE_FROM assay_precompiled_test)
   target_compile_definitions(${name} PRIVATE
     ASSAY_FLAVOUR="${ASSAY_FLAVOUR}"
     ASSAY_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"

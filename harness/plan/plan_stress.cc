@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -229,6 +230,13 @@ class StressPlanner {
   Plan plan_;
 };
 
+// Without a failure in so many, the rate of failures is below `at_most`, at a claim's
+// confidence.
+std::int64_t IterationsFor(double at_most) {
+  return static_cast<std::int64_t>(
+      std::ceil(std::log(1 - Claim{}.confidence) / std::log1p(-at_most)));
+}
+
 // The cases that were asked for, as one flavour has them.
 absl::StatusOr<std::vector<const CaseInfo*>> ChosenCases(
     const StressRequest& request, const std::string& flavour,
@@ -274,6 +282,9 @@ absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions&
     }
   }
   Plan plan = planner.Take();
+  if (request.for_sanitizers) {
+    plan.limits.hunt_iterations_min = IterationsFor(request.at_most);
+  }
   if (!plan.cells.empty()) return plan;
   return absl::InvalidArgumentError(
       plan.notes.empty() ? "of these cases no sanitizer could tell anything"

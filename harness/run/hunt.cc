@@ -42,6 +42,7 @@ class Hunt {
  private:
   struct CellState {
     std::int64_t hunted_ns = 0;
+    std::int64_t iterations = 0;
     bool over = false;
     std::vector<double> spans_s;
     int bursts_failed = 0;
@@ -81,6 +82,7 @@ class Hunt {
                             const std::vector<SanitizerReport>& reports);
   absl::Status Append(const JournalRecord& record);
   void ShowProgress(const std::string& doing);
+  bool HadItsTime(const CellState& state) const;
   double LeftS() const;
 
   const Plan& plan_;
@@ -114,18 +116,24 @@ void Hunt::Count(const Burst& burst) {
   state.hunted_ns += burst.result.span_ns;
   state.spans_s.push_back(span_s);
   if (burst.result.failure) ++state.bursts_failed;
+  state.iterations += burst.result.iterations;
   iterations_ += burst.result.iterations;
+}
+
+// Whoever asks for little time still gets a free and a perturbed burst; and a case that
+// is slow, on a machine that is, time enough to mean something.
+bool Hunt::HadItsTime(const CellState& state) const {
+  if (plan_.replay) return round_ >= plan_.limits.tries;
+  constexpr double kPatience = 10;
+  const bool has_both = state.spans_s.size() >= 2;
+  const bool is_enough = state.iterations >= plan_.limits.hunt_iterations_min;
+  return has_both && HuntedS(state) >= plan_.limits.hunt_s * (is_enough ? 1 : kPatience);
 }
 
 std::vector<int> Hunt::ActiveCells() {
   std::vector<int> active;
   for (int cell = 0; cell < static_cast<int>(cells_.size()); ++cell) {
-    // Whoever asks for little time still gets a free and a perturbed burst.
-    const bool has_both = StateOf(cell).spans_s.size() >= 2;
-    const bool had_its_time =
-        plan_.replay ? round_ >= plan_.limits.tries
-                     : has_both && HuntedS(StateOf(cell)) >= plan_.limits.hunt_s;
-    if (!StateOf(cell).over && !had_its_time) active.push_back(cell);
+    if (!StateOf(cell).over && !HadItsTime(StateOf(cell))) active.push_back(cell);
   }
   return active;
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 
 #include "harness/run/follow_up.h"
 
@@ -392,6 +393,23 @@ TEST_F(HuntTest, ResumesWithTheNextRoundAndWithoutWhatHasFailed) {
   EXPECT_THAT(records.bursts, SizeIs(2 + 3));
   EXPECT_EQ(records.bursts[2].round, 1);
   EXPECT_EQ(records.bursts[2].cell, 1);
+}
+
+TEST_F(HuntTest, ASlowCellIsHuntedTenTimesAsLongBeforeItsIterationsAreTooFew) {
+  AddCell("slow", Expected::kClean);
+  AddCell("stalled", Expected::kClean);
+  plan_.limits.hunt_s = 0.2;
+  plan_.limits.hunt_iterations_min = 50;
+  script_.answer = [](const BurstRequest& request) {
+    return Clean(request.cell.variant == "a"      ? 1000
+                 : request.cell.variant == "slow" ? 10
+                                                  : 0);
+  };
+  std::map<int, int> bursts;
+  for (const Burst& burst : Run().bursts) ++bursts[burst.cell];
+  EXPECT_EQ(bursts[0], 2) << "0.2 s";
+  EXPECT_EQ(bursts[1], 5) << "50 iterations";
+  EXPECT_EQ(bursts[2], 20) << "2 s";
 }
 
 TEST_F(HuntTest, AnInterruptionAndTheBudgetEndIt) {

@@ -155,9 +155,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DoctorCheck, name, state, found, remedy)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Environment, assay_version, time_utc, host_os, kernel,
                                    cpu_model, virtualization, cores, packages,
                                    allowed_cpus, thread_borders, cpu_quota, cpus, checks)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunLimits, budget_s, rounds_max, rounds_per_generation,
-                                   rounds_dropped, sample_min_s, hunt_s, burst_s,
-                                   burst_iterations, tries, hang_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RunLimits, budget_s, rounds_max,
+                                                rounds_per_generation, rounds_dropped,
+                                                sample_min_s, hunt_s, hunt_iterations_min,
+                                                burst_s, burst_iterations, tries, hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
                                    prediction)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
