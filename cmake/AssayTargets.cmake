@@ -14,7 +14,7 @@ target_compile_options(assay_warnings INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   # With a sanitizer g++ also sees uninitialised members in std::regex and writes behind the
   # ends of strings that are not there.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${ASSAY_SANITIZER}>>:-Wno-maybe-uninitialized;-Wno-array-bounds>)
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${ASSAY_SANITIZER}>>:-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-stringop-overflow>)
 
 # assay_library(NAME SOURCES... LINKS...): one layer. Its LINKS are all it may include.
 function(assay_library name)
