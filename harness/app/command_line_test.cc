@@ -93,6 +93,10 @@ TEST_F(CommandLineTest, AClaimBeyondTheMachineIsUntestable) {
 }
 
 TEST_F(CommandLineTest, TheClaimsThatComeWithAssayFitItsWorkloads) {
+  const std::string flavour = ASSAY_FLAVOUR;
+  if (flavour.starts_with("tsan") || flavour == "asan-clang") {
+    GTEST_SKIP() << "has no variants with OpenMP, which some of the claims are about";
+  }
   // A budget of next to nothing: names, parameters and ids are checked, little is run.
   const Outcome outcome =
       Run("prove " ASSAY_SOURCE_DIR "/workloads/claims/*.toml --budget 1ms --quiet");

@@ -139,7 +139,8 @@ TEST_F(StressCommandTest, EveryBrokenFormIsCaughtAndEverythingElseIsClean) {
 TEST_F(StressCommandTest, StoreBuffersShowThemselvesAndSequentialConsistencyHides) {
   const Outcome outcome = Run("stress store_buffering --time 1s -q -o run");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
-  for (const Json& result : Report()["stress"]) {
+  const Json report = Report();  // outlives the loop
+  for (const Json& result : report["stress"]) {
     const std::string cell = result["cell"];
     const bool weak = cell.find("seq_cst") == std::string::npos;
     bool seen = false;
@@ -167,9 +168,12 @@ TEST_F(StressCommandTest, AFindingsCommandRepeatsIt) {
                              HasSubstr(" --iterations ")));
   const Outcome again = Run(command.substr(command.find(' ') + 1) + " -q -o again");
   EXPECT_EQ(again.exit_code, 0) << again.output;
+  // A race detector sees the cause before anyone sees its effect.
+  const bool sees_race = std::string(ASSAY_FLAVOUR).starts_with("tsan");
   EXPECT_THAT(again.output,
-              HasSubstr("invariant: the instance was built more than once"));
-  EXPECT_THAT(again.output, HasSubstr(" of 10 replays"));
+              HasSubstr(sees_race ? "race: data race"
+                                  : "invariant: the instance was built more than once"));
+  EXPECT_THAT(again.output, testing::ContainsRegex("of 10[ \n]+replays"));
 }
 
 TEST_F(StressCommandTest, ASeedOfAnotherVersionIsRefused) {

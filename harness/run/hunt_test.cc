@@ -406,7 +406,8 @@ TEST_F(HuntTest, ASlowCellIsHuntedTenTimesAsLongBeforeItsIterationsAreTooFew) {
                                                   : 0);
   };
   std::map<int, int> bursts;
-  for (const Burst& burst : Run().bursts) ++bursts[burst.cell];
+  const RunRecords records = Run();
+  for (const Burst& burst : records.bursts) ++bursts[burst.cell];
   EXPECT_EQ(bursts[0], 2) << "0.2 s";
   EXPECT_EQ(bursts[1], 5) << "50 iterations";
   EXPECT_EQ(bursts[2], 20) << "2 s";
