@@ -7,6 +7,9 @@
 // job; 4 something undecided or untestable, with --strict only; 130 interrupted.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace CLI {
 class App;
 }
@@ -25,6 +28,8 @@ void AddTopologyCommand(CLI::App& app, int& exit_code);
 void AddDoctorCommand(CLI::App& app, int& exit_code);
 void AddSweepCommand(CLI::App& app, int& exit_code);
 void AddProveCommand(CLI::App& app, int& exit_code);
+// `words`: what stands behind "--", a program and its arguments.
+void AddCommandCommand(CLI::App& app, std::vector<std::string> words, int& exit_code);
 void AddStressCommand(CLI::App& app, int& exit_code);
 void AddSanitizeCommand(CLI::App& app, int& exit_code);
 void AddFindingsCommand(CLI::App& app, int& exit_code);

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "harness/app/reproduce.h"
 #include "harness/app/run_folder.h"
 #include "harness/base/run_program.h"
+#include "harness/base/shell_quoted.h"
 #include "harness/base/suggest.h"
 #include "harness/run/controls.h"
 #include "harness/run/families.h"

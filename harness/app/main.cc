@@ -23,6 +23,10 @@ std::string WithSuggestion(const CLI::App& app, const CLI::ParseError& error, in
   std::vector<std::string> known;
   for (const CLI::App* command : app.get_subcommands({}))
     known.push_back(command->get_name());
+  if (std::string(argv[1]) == "command" &&
+      error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    return message + ". The program stands behind two dashes: assay command -- PROGRAM";
+  }
   for (const std::string& name : known) {
     if (name == argv[1]) return message + ". Run: assay " + name + " --help";
   }
@@ -44,6 +48,20 @@ int Finished(int exit_code) {
   return kExitHarness;
 }
 
+// Takes the words behind "--" of `assay command` off the command line: they are another
+// program's, and none of CLI11's rules (lists in brackets, names of subcommands) is for
+// them.
+std::vector<std::string> TakeProgram(int& argc, char** argv) {
+  if (argc < 2 || std::string(argv[1]) != "command") return {};
+  for (int i = 2; i < argc; ++i) {
+    if (std::string(argv[i]) != "--") continue;
+    std::vector<std::string> words(argv + i + 1, argv + argc);
+    argc = i;
+    return words;
+  }
+  return {};
+}
+
 int Main(int argc, char** argv) {
   OpenStandardDescriptors();
   CLI::App app("assay proves or refutes parallel-speedup claims on pinned cores.");
@@ -54,6 +72,7 @@ int Main(int argc, char** argv) {
       "Examples:\n"
       "  assay prove workloads/claims/two_cores.toml   is it true?\n"
       "  assay sweep agent_evolution                   how does it scale?\n"
+      "  assay command -- xz -T{threads} -kc FILE      how does any program scale?\n"
       "  assay stress                                  does it ever go wrong?\n"
       "  assay sanitize                                do sanitizers find anything?\n"
       "  assay doctor                                  can this machine tell?\n"
@@ -61,6 +80,7 @@ int Main(int argc, char** argv) {
   int exit_code = kExitProved;
   AddProveCommand(app, exit_code);
   AddSweepCommand(app, exit_code);
+  AddCommandCommand(app, TakeProgram(argc, argv), exit_code);
   AddStressCommand(app, exit_code);
   AddSanitizeCommand(app, exit_code);
   AddFindingsCommand(app, exit_code);

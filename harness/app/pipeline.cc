@@ -9,11 +9,13 @@
 #include <filesystem>
 
 #include "absl/strings/str_format.h"
+#include "harness/app/check_programs.h"
 #include "harness/app/commands.h"
 #include "harness/app/doctor_checks.h"
 #include "harness/app/reproduce.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
+#include "harness/base/shell_quoted.h"
 #include "harness/run/child_process.h"
 #include "harness/run/families.h"
 #include "harness/run/hunt.h"
@@ -300,6 +302,7 @@ int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {
   if (!surroundings.ok()) return fail(surroundings.status());
   absl::StatusOr<Plan> plan = make_plan(*surroundings);
   if (!plan.ok()) return fail(plan.status());
+  if (absl::Status status = CheckPrograms(*plan); !status.ok()) return fail(status);
   absl::StatusOr<RunFolder> folder = CreateRunFolder(options.out);
   if (!folder.ok()) return fail(folder.status());
   return Conclude(RunInto(*folder, *std::move(plan), options, *surroundings),

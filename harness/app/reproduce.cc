@@ -1,10 +1,9 @@
 #include "harness/app/reproduce.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "harness/app/run_folder.h"
+#include "harness/base/shell_quoted.h"
 
 namespace assay {
 namespace {
@@ -37,17 +36,6 @@ std::string CellCommand(const std::string& command, const Cell& cell,
 
 }  // namespace
 
-std::string ShellQuoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) ||
-           std::string("-_./=,:@%+").find(c) != std::string::npos;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string CommandLine() {
   const absl::StatusOr<std::string> text = ReadTextFile("/proc/self/cmdline");
   if (!text.ok()) return "assay";
@@ -61,8 +49,21 @@ std::string CommandLine() {
   return line;
 }
 
+std::string ProgramCommand(const Cell& cell) {
+  const CommandSpec& spec = *cell.command;
+  std::string text;
+  if (!cell.cpus.empty()) text += "taskset -c " + absl::StrJoin(cell.cpus, ",") + " ";
+  if (!spec.program.environment.empty()) text += "env ";
+  for (const auto& [name, value] : spec.program.environment) {
+    text += ShellQuoted(name + "=" + value) + " ";
+  }
+  return text + ShellQuoted(spec.program.argv) +
+         (spec.program.input.empty() ? "" : " < " + ShellQuoted(spec.program.input));
+}
+
 std::string SweepCommand(const Cell& cell, std::uint64_t seed,
                          const ChildPlaces& places) {
+  if (cell.command) return ProgramCommand(cell);
   const bool is_default = cell.placement == "cores";
   return CellCommand("sweep", cell, is_default ? "" : cell.placement, places) +
          absl::StrFormat(" --seed %d --rounds 10", seed);

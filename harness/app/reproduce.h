@@ -10,9 +10,6 @@
 
 namespace assay {
 
-// As POSIX shells read it.
-std::string ShellQuoted(const std::string& word);
-
 // The command line of this process, quoted so that it can be pasted into a shell.
 std::string CommandLine();
 

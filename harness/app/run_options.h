@@ -41,9 +41,6 @@ struct CaseOptions {
 };
 void AddCaseOptions(CLI::App& command, CaseOptions& options);
 
-// "90s", "2m", "1.5h", "500ms", "30" (seconds) -> seconds; positive.
-absl::StatusOr<double> ParseDuration(const std::string& text);
-
 // The plan's share of the options, budget and hang limit parsed. `defaults` holds the
 // command's own limits.
 absl::StatusOr<PlanOptions> MakePlanOptions(const RunOptions& options, RunLimits defaults,

@@ -15,6 +15,7 @@
 #include "harness/app/reproduce.h"
 #include "harness/app/run_folder.h"
 #include "harness/app/terminal.h"
+#include "harness/base/duration.h"
 #include "harness/plan/catalogue.h"
 #include "harness/plan/plan_stress.h"
 #include "harness/run/controls.h"

@@ -6,6 +6,7 @@
 #include "harness/app/commands.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/reproduce.h"
+#include "harness/base/duration.h"
 #include "harness/plan/plan_stress.h"
 
 namespace assay {

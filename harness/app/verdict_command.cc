@@ -16,6 +16,7 @@
 #include "harness/app/run_folder.h"
 #include "harness/app/run_options.h"
 #include "harness/app/terminal.h"
+#include "harness/base/duration.h"
 #include "harness/verdict/target.h"
 
 namespace assay {

@@ -3,9 +3,8 @@
 #include <exception>
 #include <string>
 
-#include "harness/base/line_channel.h"
 #include "harness/cell/sanitizer_reports.h"
-#include "results/model/model_json.h"
+#include "harness/cell/serve_requests.h"
 
 namespace assay {
 namespace {
@@ -74,15 +73,9 @@ Reply CellServer::Measure(const MeasureRequest& request) {
 }
 
 int ServeCells(int descriptor, Engine engine) {
-  LineChannel channel(descriptor);
   CellServer server(std::move(engine));
-  std::string line;
-  while (channel.ReadLine(-1, &line) == LineChannel::ReadResult::kLine) {
-    const absl::StatusOr<Request> request = RequestFromJson(line);
-    const Reply reply = request.ok() ? server.Answer(*request) : Failed(request.status());
-    if (!channel.WriteLine(ToJson(reply))) break;
-  }
-  return 0;
+  return ServeRequests(descriptor,
+                       [&](const Request& request) { return server.Answer(request); });
 }
 
 }  // namespace assay

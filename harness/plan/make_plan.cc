@@ -1,161 +1,18 @@
 #include "harness/plan/make_plan.h"
 
-#include <algorithm>
-#include <set>
+#include <map>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "harness/base/suggest.h"
 #include "harness/plan/catalogue.h"
+#include "harness/plan/make_cell.h"
+#include "harness/plan/plan_claims.h"
 #include "harness/plan/threads.h"
 #include "harness/topology/placement.h"
 
 namespace assay {
 namespace {
-
-absl::StatusOr<Cell> MakeCell(const CaseInfo& info, int threads, const Params& params,
-                              const PlanOptions& options, const Topology& topology) {
-  if (info.threading == Threading::kSingle && threads != 1) {
-    return absl::InvalidArgumentError(absl::StrFormat("%s/%s runs on 1 thread, not on %d",
-                                                      info.name, info.variant, threads));
-  }
-  absl::StatusOr<Params> complete = CompleteParams(info, params);
-  if (!complete.ok()) return complete.status();
-  absl::StatusOr<std::vector<int>> cpus =
-      PlaceLanes(topology, options.placement, threads);
-  if (!cpus.ok()) return cpus.status();
-  return Cell{.workload = info.name,
-              .variant = info.variant,
-              .threads = threads,
-              .params = *std::move(complete),
-              .placement = options.placement,
-              .cpus = *std::move(cpus),
-              .flavour = options.flavour,
-              .scales = info.scales,
-              .threading = info.threading,
-              .item = info.item};
-}
-
-// The index of the cell in the plan, added where it is not there yet.
-int IndexOf(const Cell& cell, Plan* plan) {
-  const auto found = std::find(plan->cells.begin(), plan->cells.end(), cell);
-  const auto index = found - plan->cells.begin();
-  if (found == plan->cells.end()) plan->cells.push_back(cell);
-  return static_cast<int>(index);
-}
-
-Plan EmptyPlan(const PlanOptions& options) {
-  return Plan{.command = options.command, .seed = options.seed, .limits = options.limits};
-}
-
-// "two_cores.toml:12: claim 'x': " in front of what is wrong.
-absl::Status AtClaim(const Claim& claim, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      absl::StrFormat("%s:%d: claim '%s': %s", claim.file, claim.line,
-                                      claim.id, std::string(status.message())));
-}
-
-Params Merged(const Params& base, const Params& on_top) {
-  Params merged = on_top;
-  merged.insert(base.begin(), base.end());
-  return merged;
-}
-
-// Checks an arm whole even where the machine is too small for it: a misspelt claim must
-// not hide behind UNTESTABLE. Adds its cell unless it is too large.
-absl::StatusOr<int> PlanArm(const Claim& claim, const ClaimArm& arm, bool testable,
-                            const Catalogue& catalogue, const PlanOptions& options,
-                            const Topology& topology, Plan* plan) {
-  absl::StatusOr<const CaseInfo*> info = catalogue.Variant(claim.workload, arm.variant);
-  if (!info.ok()) return info.status();
-  if (claim.metric == Metric::kScaledSpeedup && (*info)->scales != Scales::kThroughput) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "scaled_speedup needs a case that scales by throughput; %s shares a "
-        "fixed amount of work. Use metric = \"speedup\"",
-        claim.workload));
-  }
-  const int threads = testable ? arm.threads : 1;
-  absl::StatusOr<Cell> cell =
-      MakeCell(**info, threads, Merged(claim.params, arm.params), options, topology);
-  if (!cell.ok()) return cell.status();
-  return testable ? IndexOf(*cell, plan) : -1;
-}
-
-absl::StatusOr<PlannedClaim> PlanClaim(const Claim& claim, const Catalogue& catalogue,
-                                       const PlanOptions& options,
-                                       const Topology& topology, Plan* plan) {
-  PlannedClaim planned{.claim = claim};
-  const int wanted = std::max(claim.candidate.threads, claim.baseline.threads);
-  const bool testable = wanted <= ThreadsAllowed(topology);
-  if (!testable) {
-    planned.untestable =
-        absl::StrFormat("%d threads claimed, %d allowed here (%s)", wanted,
-                        ThreadsAllowed(topology), LimitText(topology));
-  }
-  if (NeedsBaseline(claim.metric)) {
-    absl::StatusOr<int> baseline =
-        PlanArm(claim, claim.baseline, testable, catalogue, options, topology, plan);
-    if (!baseline.ok()) return AtClaim(claim, baseline.status());
-    planned.baseline = *baseline;
-  }
-  absl::StatusOr<int> candidate =
-      PlanArm(claim, claim.candidate, testable, catalogue, options, topology, plan);
-  if (!candidate.ok()) return AtClaim(claim, candidate.status());
-  planned.candidate = *candidate;
-  if (testable && planned.baseline == planned.candidate) {
-    return AtClaim(claim,
-                   absl::InvalidArgumentError(
-                       "baseline and candidate are the same cell; nothing to compare"));
-  }
-  return planned;
-}
-
-// One cell that a prediction needs: added to the plan, or only looked up; -1 where it is
-// not there.
-absl::StatusOr<int> PredictionCell(const Claim& claim, ClaimArm arm, int threads,
-                                   bool add, const Catalogue& catalogue,
-                                   const PlanOptions& options, const Topology& topology,
-                                   Plan* plan) {
-  arm.threads = threads;
-  Plan scratch = *plan;
-  absl::StatusOr<int> cell =
-      PlanArm(claim, arm, true, catalogue, options, topology, add ? plan : &scratch);
-  if (!cell.ok() || add) return cell;
-  return *cell < static_cast<int>(plan->cells.size()) ? *cell : -1;
-}
-
-// What PlannedClaim::prediction holds: the variant on one thread, two, four, ... and on
-// all that are allowed. Empty where the plan lacks the baseline or the variant alone, or
-// has it on one thread only.
-absl::StatusOr<std::vector<int>> PlanPrediction(const Claim& claim, bool add,
-                                                const Catalogue& catalogue,
-                                                const PlanOptions& options,
-                                                const Topology& topology, Plan* plan) {
-  absl::StatusOr<std::vector<int>> counts =
-      ParseThreads("pow2", ThreadsAllowed(topology), AllowedText(topology));
-  if (!counts.ok()) return counts.status();
-  if (counts->back() == 1) return std::vector<int>{};  // one thread tells nothing of more
-  absl::StatusOr<int> baseline =
-      PredictionCell(claim, claim.baseline, 1, add, catalogue, options, topology, plan);
-  if (!baseline.ok()) return baseline.status();
-  std::vector<int> cells = {*baseline};
-  for (int threads : *counts) {
-    absl::StatusOr<int> cell = PredictionCell(claim, claim.candidate, threads, add,
-                                              catalogue, options, topology, plan);
-    if (!cell.ok()) return cell.status();
-    if (*cell >= 0 || threads == 1) cells.push_back(*cell);
-  }
-  const bool is_enough = cells.size() > 2 && cells[0] >= 0 && cells[1] >= 0;
-  return is_enough ? cells : std::vector<int>{};
-}
-
-bool IsPredictable(const PlannedClaim& planned) {
-  const Claim& claim = planned.claim;
-  const bool is_speedup = claim.metric == Metric::kSpeedup ||
-                          claim.metric == Metric::kEfficiency ||
-                          claim.metric == Metric::kScaledSpeedup;
-  return !planned.untestable.empty() && is_speedup && claim.baseline.threads == 1;
-}
 
 absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
   if (request.only.empty()) return request.claims;
@@ -175,9 +32,20 @@ absl::StatusOr<std::vector<Claim>> ChosenClaims(const ProveRequest& request) {
   return chosen;
 }
 
-}  // namespace
-
-namespace {
+// Two programs of one name need two, and so does one that is called as a workload.
+void NameCommands(const Catalogue& catalogue, std::vector<Claim>* claims) {
+  std::map<std::string, CommandSpec> named;
+  for (Claim& claim : *claims) {
+    if (!claim.command) continue;
+    const std::string name = claim.workload;
+    for (int number = 2;; ++number) {
+      const auto [known, is_new] = named.emplace(claim.workload, *claim.command);
+      const bool is_free = !catalogue.Variants(claim.workload).ok();
+      if (is_free && (is_new || known->second == *claim.command)) break;
+      claim.workload = absl::StrFormat("%s-%d", name, number);
+    }
+  }
+}
 
 // The cells of a sweep in one flavour.
 absl::Status AddSweep(const SweepRequest& request, const std::vector<int>& threads,
@@ -233,20 +101,14 @@ absl::StatusOr<Plan> PlanProve(const ProveRequest& request, const PlanOptions& o
   const Catalogue catalogue(families, options.flavour);
   Plan plan = EmptyPlan(options);
   plan.projections = request.projections;
-  for (const Claim& claim : *claims) {
-    absl::StatusOr<PlannedClaim> planned =
-        PlanClaim(claim, catalogue, options, topology, &plan);
-    if (!planned.ok()) return planned.status();
-    plan.claims.push_back(*std::move(planned));
-  }
   plan.predict = request.predict;
-  for (PlannedClaim& planned : plan.claims) {  // now that all other cells are there
-    if (!IsPredictable(planned)) continue;
-    absl::StatusOr<std::vector<int>> cells = PlanPrediction(
-        planned.claim, request.predict, catalogue, options, topology, &plan);
-    if (!cells.ok()) return AtClaim(planned.claim, cells.status());
-    planned.prediction = *std::move(cells);
+  NameCommands(catalogue, &*claims);
+  for (const Claim& claim : *claims) {
+    absl::Status status = AddClaim(claim, catalogue, options, topology, &plan);
+    if (!status.ok()) return status;
   }
+  absl::Status status = AddPredictions(catalogue, options, topology, &plan);
+  if (!status.ok()) return status;
   return plan;
 }
 

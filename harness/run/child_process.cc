@@ -15,6 +15,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "harness/base/clock.h"
@@ -32,10 +34,12 @@ constexpr int kChildSocket = 3;
 
 // The environment of a child: ours, and runtimes told to sleep where they would spin on
 // after a parallel region, beside the next cell's sample. A sanitizer's runtime gets its
-// options; its suppressions are written into `folder`.
+// options; its suppressions are written into `folder`. Programs end with their sample and
+// get what they would get without us.
 std::vector<std::string> ChildEnvironment(const Flavour* flavour,
-                                          const std::string& folder) {
-  std::vector<std::string> set = {"OMP_WAIT_POLICY=passive"};
+                                          const std::string& folder, bool runs_programs) {
+  std::vector<std::string> set;
+  if (!runs_programs) set.push_back("OMP_WAIT_POLICY=passive");
   const std::vector<std::string> inherited = InheritedVariables();
   if (flavour != nullptr) {
     for (std::string& variable : RuntimeEnvironment(*flavour, folder, inherited)) {
@@ -101,16 +105,17 @@ absl::Status RaisePriority(int process) {
 
 class ChildProcess final : public Child {
  public:
-  ChildProcess(int process, int socket) : process_(process), channel_(socket) {}
+  ChildProcess(int process, int socket, double closing_s)
+      : process_(process), channel_(std::in_place, socket), closing_s_(closing_s) {}
   ~ChildProcess() override {
-    if (process_ > 0) Kill();
+    if (process_ > 0 && !HasClosed()) Kill();
     RemoveAbandonedScratch();  // a child that is killed does not tidy up
   }
 
   std::variant<Reply, ChildFault> Ask(const Request& request, double timeout_s) override {
     std::string line;
-    if (!channel_.WriteLine(ToJson(request))) return Ended();
-    switch (channel_.ReadLine(static_cast<std::int64_t>(timeout_s * 1e3), &line)) {
+    if (!channel_->WriteLine(ToJson(request))) return Ended();
+    switch (channel_->ReadLine(static_cast<std::int64_t>(timeout_s * 1e3), &line)) {
       case LineChannel::ReadResult::kClosed:
         return Ended();
       case LineChannel::ReadResult::kTimeout:
@@ -158,14 +163,37 @@ class ChildProcess final : public Child {
     return fault;
   }
 
+  // Whether it had something to tidy up, and has ended by itself.
+  bool HasClosed() {
+    channel_.reset();
+    return closing_s_ > 0 && HasEndedWithin(closing_s_);
+  }
+
+  bool HasEndedWithin(double seconds) {
+    const std::int64_t deadline_ns = NowNs() + static_cast<std::int64_t>(seconds * 1e9);
+    while (waitpid(process_, nullptr, WNOHANG) == 0) {
+      if (NowNs() > deadline_ns) return false;
+      usleep(1000);
+    }
+    process_ = -1;
+    return true;
+  }
+
   void Kill() {
+    // One that tidies up also ends what it has started, if it is told to.
+    constexpr double kGraceS = 1;
+    if (closing_s_ > 0) {
+      kill(process_, SIGTERM);
+      if (HasEndedWithin(kGraceS)) return;
+    }
     killpg(process_, SIGKILL);
     waitpid(process_, nullptr, 0);
     process_ = -1;
   }
 
   int process_;
-  LineChannel channel_;
+  std::optional<LineChannel> channel_;
+  const double closing_s_;
 };
 
 }  // namespace
@@ -198,8 +226,9 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
   const std::string descriptor = std::to_string(kChildSocket);
   const char* argv[] = {path.c_str(), "--serve", descriptor.c_str(), nullptr};
   const Flavour* const flavour = FindFlavour(options.flavour);
-  std::vector<std::string> variables = ChildEnvironment(
-      flavour, std::filesystem::path(output_path).parent_path().string());
+  std::vector<std::string> variables =
+      ChildEnvironment(flavour, std::filesystem::path(output_path).parent_path().string(),
+                       options.runs_programs);
   std::vector<char*> environment;
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
@@ -219,7 +248,7 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
     return absl::UnavailableError(
         absl::StrFormat("cannot start %s: %s", path, std::strerror(failed)));
   }
-  auto child = std::make_unique<ChildProcess>(process, sockets[0]);
+  auto child = std::make_unique<ChildProcess>(process, sockets[0], options.closing_s);
   if (options.priority == Priority::kHigh) {
     if (absl::Status raised = RaisePriority(process); !raised.ok()) return raised;
   }
@@ -233,6 +262,12 @@ ChildProcessFactory::ChildProcessFactory(std::vector<FamilyInfo> families,
       priority_(priority) {}
 
 const FamilyInfo* ChildProcessFactory::FamilyOf(const Cell& cell) const {
+  if (cell.command) {  // the program is what it is, however the child was built
+    const auto found = std::find_if(
+        families_.begin(), families_.end(),
+        [](const FamilyInfo& family) { return family.family == kCommandFamily; });
+    return found == families_.end() ? nullptr : &*found;
+  }
   for (const FamilyInfo& family : families_) {
     if (family.flavour != cell.flavour) continue;
     for (const CaseInfo& info : family.cases) {
@@ -282,7 +317,10 @@ absl::StatusOr<std::unique_ptr<Child>> ChildProcessFactory::Start(const Cell& ce
         absl::StrFormat("cannot create %s/evidence: %s", run_folder_, error.message()));
   }
   return StartChildProcess(family->path, run_folder_ + "/" + EvidenceOf(cell, generation),
-                           {.priority = priority_, .flavour = cell.flavour});
+                           {.priority = priority_,
+                            .flavour = cell.flavour,
+                            .runs_programs = cell.command.has_value(),
+                            .closing_s = cell.command ? cell.command->timeout_s : 0});
 }
 
 }  // namespace assay

@@ -37,6 +37,10 @@ struct StartOptions {
   Priority priority = Priority::kNormal;
   // Of a sanitizer's: its runtime gets its options, and addresses that it can live with.
   std::string flavour = {};
+  bool runs_programs = false;  // whose environment is to be the user's own
+  // How long it may take to end by itself when it is no longer needed, because it has to
+  // tidy up; 0: it is ended at once.
+  double closing_s = 0;
 };
 
 // Starts `path --serve FD` in a session of its own; output goes to `output_path`.

@@ -38,6 +38,15 @@ std::string ShortName(const Cell& cell) {
   return absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
 }
 
+// The child of a program ends each run, and each command around it, at its limit; what
+// the driver may wait for is all of them together.
+double OwnLimitS(const Cell& cell, std::int64_t runs) {
+  constexpr double kCommandsOfARun = 3;  // prepare, program, check
+  return cell.command
+             ? cell.command->timeout_s * kCommandsOfARun * static_cast<double>(runs)
+             : 0;
+}
+
 class Runner {
  public:
   Runner(const Plan& plan, const RunContext& context, RunRecords earlier)
@@ -193,18 +202,18 @@ absl::Status Runner::EnsurePrepared(int cell) {
                                 .cell = wanted,
                                 .iterations = state.iterations,
                                 .sample_min_s = plan_.limits.sample_min_s},
-                 plan_.limits.hang_s * kSetUpFactor);
+                 std::max(plan_.limits.hang_s * kSetUpFactor, OwnLimitS(wanted, 1000)));
   if (const auto* fault = std::get_if<ChildFault>(&answer)) {
     return GiveUp(cell, fault->kind, "while being prepared: " + fault->summary);
   }
   const Reply& reply = std::get<Reply>(answer);
   if (const auto* failed = std::get_if<FailedReply>(&reply)) {
-    return GiveUp(cell, "setup", failed->message);
+    return GiveUp(cell, failed->kind.empty() ? "setup" : failed->kind, failed->message);
   }
   const auto* prepared = std::get_if<PreparedReply>(&reply);
   if (prepared == nullptr) return GiveUp(cell, "protocol", "answered another question");
   state.iterations = prepared->iterations;
-  state.span_ns = prepared->span_ns;
+  if (prepared->span_ns > 0) state.span_ns = prepared->span_ns;
   state.prepared = true;
   absl::Status status = ReportSanitizers(cell, prepared->reports);
   if (!status.ok() || prepared->wrong_answer.empty()) return status;
@@ -219,7 +228,8 @@ absl::Status Runner::MeasureCell(int cell, int order) {
 
   Child& child = *children_[context_.children.KeyOf(CellOf(cell))];
   const double limit_s = std::max(
-      plan_.limits.hang_s, kHangFactor * static_cast<double>(state.span_ns) * 1e-9);
+      {plan_.limits.hang_s, kHangFactor * static_cast<double>(state.span_ns) * 1e-9,
+       OwnLimitS(CellOf(cell), state.iterations)});
   Sample sample{.round = round_, .generation = generation_, .order = order, .cell = cell};
   sample.at_s = ElapsedS();
   const double driver_before_s = ProcessCpuSeconds();
@@ -236,18 +246,22 @@ absl::Status Runner::MeasureCell(int cell, int order) {
   }
   const Reply& reply = std::get<Reply>(answer);
   if (const auto* failed = std::get_if<FailedReply>(&reply)) {
-    return GiveUp(cell, "crash", failed->message);
+    return GiveUp(cell, failed->kind.empty() ? "crash" : failed->kind, failed->message);
   }
   const auto* measured = std::get_if<MeasuredReply>(&reply);
   if (measured == nullptr || measured->cell_index != cell) {
     return GiveUp(cell, "protocol", "answered another question");
   }
   sample.measurement = measured->measurement;
-  sample.machine.pressure_ns = Difference(before.pressure_ns, after.pressure_ns);
-  sample.machine.steal_ns = Difference(before.steal_ns, after.steal_ns);
-  if (const auto busy = Difference(before.busy_ns, after.busy_ns)) {
-    sample.machine.foreign_ns =
-        std::max<std::int64_t>(0, *busy - sample.measurement.cpu_ns);
+  if (measured->machine) {  // of the timed part alone
+    sample.machine = *measured->machine;
+  } else {
+    sample.machine.pressure_ns = Difference(before.pressure_ns, after.pressure_ns);
+    sample.machine.steal_ns = Difference(before.steal_ns, after.steal_ns);
+    if (const auto busy = Difference(before.busy_ns, after.busy_ns)) {
+      sample.machine.foreign_ns =
+          std::max<std::int64_t>(0, *busy - sample.measurement.cpu_ns);
+    }
   }
   status = Append(sample);
   if (status.ok()) status = ReportSanitizers(cell, measured->reports);

@@ -19,7 +19,9 @@ struct Script {
   std::map<std::string, std::string> wrong_answers;
   std::int64_t sample_ns = 1'000'000'000;
   int children_started = 0;
-  std::vector<std::string> asked;  // "prepare a", "measure a", ...
+  std::map<std::string, FailedReply> failures;  // instead of a sample
+  std::optional<MachineEvidence> machine;       // as the child saw it
+  std::vector<std::string> asked;               // "prepare a", "measure a", ...
 };
 
 class ScriptedChild final : public Child {
@@ -46,7 +48,8 @@ class ScriptedChild final : public Child {
     script_.asked.push_back("measure " + variant);
     clock_.AdvanceNs(script_.sample_ns);
     if (script_.fault_on_measure.count(variant)) return script_.fault_on_measure[variant];
-    MeasuredReply reply{.cell_index = cell};
+    if (script_.failures.count(variant)) return Reply(script_.failures[variant]);
+    MeasuredReply reply{.cell_index = cell, .machine = script_.machine};
     reply.measurement = {.iterations = iterations_[cell], .span_ns = script_.sample_ns};
     reply.measurement.wrong_answer = script_.wrong_answers[variant];
     return Reply(reply);
@@ -210,6 +213,21 @@ TEST_F(RunnerTest, AWrongAnswerIsReportedOnceAndItsSamplesKept) {
   EXPECT_EQ(records.findings[0].kind, "wrong_answer");
   EXPECT_EQ(records.findings[0].summary, "2 instances");
   EXPECT_EQ(SamplesOf(records, 2), 3);
+}
+
+TEST_F(RunnerTest, AFailureIsOfTheKindThatTheChildSays) {
+  script_.failures["a"] = {"exited with code 3", "exit_code"};
+  script_.failures["b"] = {"exception in Run"};
+  const RunRecords records = Run();
+  ASSERT_EQ(records.findings.size(), 2u);
+  for (const Finding& finding : records.findings) {
+    EXPECT_EQ(finding.kind, finding.cell_index == 0 ? "exit_code" : "crash");
+  }
+}
+
+TEST_F(RunnerTest, TheMachineIsAsTheChildSawItWhereItLooked) {
+  script_.machine = MachineEvidence{.wall_ns = 5, .foreign_ns = 7};
+  EXPECT_EQ(Run().samples.at(0).machine, *script_.machine);
 }
 
 TEST_F(RunnerTest, TheBudgetEndsItInTheMiddleOfARound) {

@@ -112,6 +112,21 @@ std::optional<Cleanliness> JudgeForeign(const Sample& sample,
   return Gate("other programs used the CPUs", kappa, limits.machine_share);
 }
 
+// Of an arbitrary program: it may have more threads than CPUs or helpers of its own, so
+// that it waits for itself, and that is no reason to leave the sample out. Where nobody
+// waited, nobody was in its way; where somebody did, it was the fault of others only if
+// they used its CPUs. The lane, where there is one, is the program's only thread.
+std::optional<Cleanliness> JudgeProgram(const Sample& sample, const Cell& cell,
+                                        const ContentionLimits& limits) {
+  if (auto delay = JudgeRunDelay(sample.measurement, cell, limits)) return delay;
+  if (sample.machine.pressure_ns) {
+    const double kappa = Share(*sample.machine.pressure_ns, WallNs(sample));
+    if (kappa <= limits.run_delay_share) return Cleanliness{.kappa = kappa};
+  }
+  if (auto foreign = JudgeForeign(sample, limits)) return foreign;
+  return JudgePressure(sample, limits);
+}
+
 double NumberOr(const Params& params, const char* name, double otherwise) {
   const auto found = params.find(name);
   if (found == params.end()) return otherwise;
@@ -137,6 +152,10 @@ Cleanliness JudgeSample(const Sample& sample, const Cell& cell,
   if (sample.measurement.span_ns <= 0) return Unclean("nothing was timed");
   if (auto places = JudgePlaces(sample.measurement, cell, limits)) return *places;
   if (auto steal = JudgeSteal(sample, limits)) return *steal;
+  if (cell.command) {
+    if (auto program = JudgeProgram(sample, cell, limits)) return *program;
+    return {.ungated = true};
+  }
   if (!IsOversubscribed(cell, limits)) {
     if (auto delay = JudgeRunDelay(sample.measurement, cell, limits)) return *delay;
     if (auto pressure = JudgePressure(sample, limits)) return *pressure;

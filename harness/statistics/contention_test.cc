@@ -183,5 +183,57 @@ TEST(ContentionTest, ASampleWithoutATimeIsNotClean) {
   EXPECT_EQ(measured.Judge().reason, "nothing was timed");
 }
 
+// A program of two threads that ran for 400 ms, on CPUs that nobody else used.
+Measured MeasuredProgram() {
+  Measured measured;
+  measured.cell.threading = Threading::kOwn;
+  measured.cell.command = CommandSpec{};
+  measured.sample.measurement.span_ns = 400 * kMs;
+  measured.sample.measurement.lanes.clear();
+  measured.sample.machine = {
+      .wall_ns = 400 * kMs, .pressure_ns = 0, .steal_ns = 0, .foreign_ns = 0};
+  return measured;
+}
+
+TEST(ContentionTest, AProgramMayWaitForItself) {
+  Measured measured = MeasuredProgram();
+  measured.sample.machine.pressure_ns = 300 * kMs;
+  EXPECT_TRUE(measured.Judge().clean) << "nobody else used its CPUs";
+  measured.sample.machine.foreign_ns = 60 * kMs;
+  EXPECT_FALSE(measured.Judge().clean);
+  EXPECT_EQ(measured.Judge().reason, "other programs used the CPUs");
+}
+
+TEST(ContentionTest, WhereNobodyWaitedNobodyWasInAProgramsWay) {
+  Measured measured = MeasuredProgram();
+  measured.sample.machine.foreign_ns = 300 * kMs;
+  measured.sample.machine.pressure_ns = 8 * kMs;
+  EXPECT_TRUE(measured.Judge().clean);
+  EXPECT_DOUBLE_EQ(measured.Judge().kappa, 0.02);
+  measured.sample.machine.pressure_ns = 9 * kMs;
+  EXPECT_FALSE(measured.Judge().clean);
+}
+
+TEST(ContentionTest, AProgramOfOneThreadCannotWaitForItself) {
+  Measured measured = MeasuredProgram();
+  measured.cell.threads = 1;
+  measured.cell.cpus = {0};
+  measured.sample.measurement.lanes = {
+      {.cpu_placed = 0, .cpu_first = 0, .cpu_last = 0, .cpu_ns = 390 * kMs}};
+  measured.sample.machine.foreign_ns = 300 * kMs;
+  measured.sample.machine.pressure_ns = 300 * kMs;
+  EXPECT_TRUE(measured.Judge().clean) << "others waited, and it did not";
+  measured.sample.measurement.lanes[0].run_delay_ns = 9 * kMs;
+  EXPECT_FALSE(measured.Judge().clean);
+}
+
+TEST(ContentionTest, AProgramOfWhichNothingIsKnownIsUngated) {
+  Measured measured = MeasuredProgram();
+  measured.sample.machine = {.wall_ns = 400 * kMs};
+  EXPECT_TRUE(measured.Judge().ungated);
+  measured.sample.machine.pressure_ns = 300 * kMs;
+  EXPECT_FALSE(measured.Judge().clean) << "it might have been others";
+}
+
 }  // namespace
 }  // namespace assay

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace assay {
 
-// Since boot, over all CPUs. Absent where the kernel has no such file.
+// Since boot, over all CPUs or (but for pressure) over some. Absent where the kernel has
+// no such file.
 struct MachineCounters {
   std::optional<std::int64_t> pressure_ns;  // in which some task waited for a CPU
   std::optional<std::int64_t> busy_ns;      // CPU time used, in steps of a clock tick
@@ -21,8 +23,9 @@ struct MachineCounters {
 // descriptors. One thread at a time.
 class MachineProbe {
  public:
-  // Opens proc/pressure/cpu and proc/stat below `root`; either may be missing.
-  explicit MachineProbe(const std::string& root = "/");
+  // Opens proc/pressure/cpu and proc/stat below `root`; either may be missing. CPU times
+  // are those of `cpus` (OS indices); empty: of all.
+  explicit MachineProbe(const std::string& root = "/", std::vector<int> cpus = {});
   ~MachineProbe();
   MachineProbe(const MachineProbe&) = delete;
   MachineProbe& operator=(const MachineProbe&) = delete;
@@ -30,6 +33,7 @@ class MachineProbe {
   MachineCounters Read() const;
 
  private:
+  const std::vector<int> cpus_;
   int pressure_file_;
   int stat_file_;
   std::int64_t tick_ns_;

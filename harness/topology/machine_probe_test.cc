@@ -48,5 +48,18 @@ TEST(MachineProbeTest, LongUptimesOnBigMachinesFitTheBuffer) {
   EXPECT_EQ(MachineProbe(root.path()).Read().steal_ns, 12345678901 * tick_ns);
 }
 
+TEST(MachineProbeTest, CpuTimesMayBeThoseOfSomeCpus) {
+  const FakeRoot root;
+  root.Write("proc/stat",
+             "cpu  60 0 0 0 0 0 0 9 0 0\ncpu0 10 0 0 0 0 0 0 1 0 0\n"
+             "cpu1 20 0 0 0 0 0 0 3 0 0\ncpu10 30 0 0 0 0 0 0 5 0 0\nintr 7\n");
+  const std::int64_t tick_ns = 1'000'000'000 / sysconf(_SC_CLK_TCK);
+  const MachineCounters some = MachineProbe(root.path(), {0, 10}).Read();
+  EXPECT_EQ(some.busy_ns, 40 * tick_ns);
+  EXPECT_EQ(some.steal_ns, 6 * tick_ns);
+  EXPECT_EQ(MachineProbe(root.path(), {1}).Read().busy_ns, 20 * tick_ns);
+  EXPECT_EQ(MachineProbe(root.path(), {2}).Read().busy_ns, std::nullopt);
+}
+
 }  // namespace
 }  // namespace assay

@@ -25,18 +25,42 @@ std::optional<std::string> Value(const std::string& text, const std::string& key
   return std::nullopt;
 }
 
-}  // namespace
+// Ten numbers of 20 digits and a label.
+constexpr std::size_t kLineMax = 256;
 
-std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat) {
-  std::istringstream stream(proc_stat);
-  std::string label;
+std::optional<CpuTicks> ParseTicksLine(const std::string& line,
+                                       const std::string& label) {
+  std::istringstream stream(line);
+  std::string found;
   std::int64_t user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0,
                steal = 0;
-  stream >> label >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal;
-  if (!stream || label != "cpu") return std::nullopt;
+  stream >> found >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal;
+  if (!stream || found != label) return std::nullopt;
   return CpuTicks{.busy = user + nice + system + irq + softirq,
                   .idle = idle + iowait,
                   .steal = steal};
+}
+
+}  // namespace
+
+std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat) {
+  return ParseTicksLine(proc_stat, "cpu");
+}
+
+std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat,
+                                      const std::vector<int>& cpus) {
+  CpuTicks sum;
+  for (const int cpu : cpus) {
+    const std::string label = "cpu" + std::to_string(cpu);
+    const std::size_t at = proc_stat.find("\n" + label + " ");
+    if (at == std::string::npos) return std::nullopt;
+    const auto ticks = ParseTicksLine(proc_stat.substr(at + 1, kLineMax), label);
+    if (!ticks) return std::nullopt;
+    sum.busy += ticks->busy;
+    sum.idle += ticks->idle;
+    sum.steal += ticks->steal;
+  }
+  return sum;
 }
 
 double StealShare(const CpuTicks& after, const CpuTicks& before) {

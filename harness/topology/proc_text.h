@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace assay {
 
@@ -16,6 +17,9 @@ struct CpuTicks {
   bool operator==(const CpuTicks&) const = default;
 };
 std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat);
+// Those of these CPUs (OS indices) together; absent where one of them has no line.
+std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat,
+                                      const std::vector<int>& cpus);
 
 // The share of all CPU time between two readings that was stolen; of the time since
 // boot with `before` left out. 0 where no time has passed.

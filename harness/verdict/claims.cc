@@ -13,7 +13,11 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/base/suggest.h"
+#include "harness/plan/command_cell.h"
+#include "harness/plan/plan_command.h"
+#include "harness/verdict/command_table.h"
 #include "harness/verdict/formula.h"
+#include "harness/verdict/metric_name.h"
 #include "harness/verdict/target.h"
 #include "harness/verdict/toml_table.h"
 
@@ -26,13 +30,23 @@ const Keys kClaimKeys = {
     {"id", true, "id = \"evolution-8-cores\""},
     {"says", false, "says = \"at least 6x on 8 cores\""},
     {"source", false, "source = \"paper.pdf, section 5\""},
-    {"workload", true, "workload = \"agent_evolution\""},
+    {"workload", false, "workload = \"agent_evolution\""},
     {"params", false, "params = { agents = 64 }"},
     {"baseline", false, "baseline = { variant = \"sequential\", threads = 1 }"},
     {"candidate", true, "candidate = { variant = \"work_stealing\", threads = 2 }"},
     {"metric", true, "metric = \"speedup\""},
     {"target", true, "target = \">= 1.5\""},
     {"confidence", false, "confidence = 0.95"},
+};
+const Keys kProgramArmKeys = {
+    {"threads", true, "threads = 2"},
+    {"params", false, "params = { level = 3 }"},
+};
+const Keys kProgramBaselineKeys = {
+    {"command", false, "command = [\"gzip\", \"-c\", \"big.tar\"]"},
+    {"shell", false, "shell = \"sort < names | uniq\""},
+    {"threads", false, "threads = 1"},
+    {"params", false, "params = { level = 3 }"},
 };
 const Keys kArmKeys = {
     {"variant", true, "variant = \"sequential\""},
@@ -47,84 +61,73 @@ const Keys kProjectionKeys = {
     {"points", false, "points = [[1, 1.0], [4, 3.4]]"},
 };
 
-struct MetricWord {
-  const char* name;
-  Metric metric;
-};
-const std::vector<MetricWord> kMetrics = {
-    {"speedup", Metric::kSpeedup},
-    {"efficiency", Metric::kEfficiency},
-    {"scaled_speedup", Metric::kScaledSpeedup},
-    {"overhead", Metric::kOverhead},
-    {"throughput", Metric::kThroughput},
-    {"time", Metric::kTime},
-    {"failure_rate", Metric::kFailureRate},
-};
+// Those of any claim and those of one about a program.
+const Keys& ClaimKeys() {
+  static const Keys kKeys = [] {
+    Keys keys = kClaimKeys;
+    keys.insert(keys.end(), ProgramKeys().begin(), ProgramKeys().end());
+    return keys;
+  }();
+  return kKeys;
+}
 
 Target ReadTarget(TableReader& reader, Metric metric) {
-  const std::string text = reader.Text("target");
-  const bool is_time = metric == Metric::kTime;
-  const std::optional<Target> target =
-      is_time ? ParseTimeTarget(text) : ParseTarget(text);
-  if (!target) {
-    reader.Fail(reader.Line("target"),
-                absl::StrFormat("target '%s' is none of the three forms %s.", text,
-                                is_time ? kTimeTargetForms : kTargetForms));
-    return {};
-  }
-  if (const std::string why = WhyUnprovable(*target); !why.empty()) {
-    reader.Fail(reader.Line("target"), why + ". Widen it.");
-  }
-  // Trying can only show that failures are rarer than some share of the trials.
-  if (metric == Metric::kFailureRate && (target->low > 0 || target->high >= 1)) {
-    reader.Fail(
-        reader.Line("target"),
-        absl::StrFormat("target '%s' does not suit metric 'failure_rate', the share "
-                        "of trials that fail. It needs an upper limit below 1, such "
-                        "as target = \"<= 0.01\".",
-                        target->text));
-  }
-  return *target;
+  const absl::StatusOr<Target> target = TargetFor(metric, reader.Text("target"));
+  if (target.ok()) return *target;
+  reader.Fail(reader.Line("target"), std::string(target.status().message()));
+  return {};
 }
 
-MetricWord ReadMetric(TableReader& reader) {
+Metric ReadMetric(TableReader& reader) {
   const std::string name = reader.Text("metric");
-  for (const MetricWord& word : kMetrics) {
-    if (name == word.name) return word;
-  }
+  if (const std::optional<Metric> metric = MetricNamed(name)) return *metric;
   reader.Fail(reader.Line("metric"), absl::StrFormat("unknown metric '%s'.%s", name,
-                                                     Suggestion(name, Names(kMetrics))));
-  return kMetrics.front();
+                                                     Suggestion(name, MetricNames())));
+  return Metric::kSpeedup;
 }
 
+// An arm of a claim about a workload, or of one about a program: that has no variants,
+// but may be compared with another program.
 ClaimArm ReadArm(TableReader& claim, const char* name, const std::string& subject,
-                 FirstError& error) {
+                 const std::optional<CommandSpec>& command, FirstError& error) {
   const toml::table* table = claim.Table(name);
   if (table == nullptr) return {};
-  TableReader reader(*table, kArmKeys, error);
+  const bool is_baseline = std::string(name) == "baseline";
+  TableReader reader(*table,
+                     !command      ? kArmKeys
+                     : is_baseline ? kProgramBaselineKeys
+                                   : kProgramArmKeys,
+                     error);
   reader.CheckKeys(claim.Line(name), absl::StrFormat("%s: %s", subject, name));
-  return {.variant = reader.Text("variant"),
-          .threads = reader.Threads(),
-          .params = reader.Parameters()};
+  ClaimArm arm{.variant = command ? kCommandVariant : reader.Text("variant"),
+               .threads = reader.Threads(),
+               .params = reader.Parameters()};
+  if (command && is_baseline && (reader.Has("command") || reader.Has("shell"))) {
+    arm.variant = kBaselineVariant;
+    arm.command = command;
+    arm.command->program.argv = ReadWords(reader);
+  }
+  return arm;
 }
 
 // Absent where the metric needs one, or present where it has none, is a mistake.
-ClaimArm ReadBaseline(TableReader& claim, const MetricWord& metric,
-                      const std::string& subject, FirstError& error) {
-  if (NeedsBaseline(metric.metric) && !claim.Has("baseline")) {
+ClaimArm ReadBaseline(TableReader& claim, Metric metric, const std::string& subject,
+                      const std::optional<CommandSpec>& command, FirstError& error) {
+  const std::string metric_name = claim.Text("metric");
+  if (NeedsBaseline(metric) && !claim.Has("baseline")) {
     claim.Wrong("baseline",
                 absl::StrFormat("metric '%s' compares two cells, but there is no key "
                                 "'baseline'. Add one",
-                                metric.name));
+                                metric_name));
   }
-  if (!NeedsBaseline(metric.metric) && claim.Has("baseline")) {
+  if (!NeedsBaseline(metric) && claim.Has("baseline")) {
     claim.Fail(
         claim.Line("baseline"),
         absl::StrFormat("metric '%s' is measured on the candidate alone, so it has no "
                         "baseline. Remove the key 'baseline'.",
-                        metric.name));
+                        metric_name));
   }
-  return ReadArm(claim, "baseline", subject, error);
+  return ReadArm(claim, "baseline", subject, command, error);
 }
 
 double ReadConfidence(TableReader& reader) {
@@ -144,8 +147,38 @@ std::string Subject(const char* kind, const toml::table& table, const char* name
                       : absl::StrFormat("%s '%s'", kind, name);
 }
 
+// A workload, or a program: what the claim is about.
+void ReadSubject(TableReader& reader, Claim* claim) {
+  const bool is_program = reader.Has("command") || reader.Has("shell");
+  if (reader.Has("workload") == is_program) {
+    reader.Fail(reader.Line("workload"),
+                absl::StrFormat("needs %s of the keys 'workload' and 'command'. %s",
+                                is_program ? "only one" : "one",
+                                is_program ? "Remove the other."
+                                           : "Add one, such as workload = "
+                                             "\"agent_evolution\" or command = "
+                                             "[\"xz\", \"-T{threads}\", \"-kc\", "
+                                             "\"big.tar\"]."));
+    return;
+  }
+  if (is_program) {
+    claim->command = ReadCommand(reader);
+    claim->workload =
+        reader.Has("name") ? reader.Text("name") : NameOfProgram(claim->command->program);
+    return;
+  }
+  for (const Key& key : ProgramKeys()) {
+    if (!reader.Has(key.name)) continue;
+    reader.Fail(reader.Line(key.name),
+                absl::StrFormat("key '%s' is of claims about a program (command = "
+                                "[...]), and this one is about a workload. Remove it.",
+                                key.name));
+  }
+  claim->workload = reader.Text("workload");
+}
+
 Claim ReadClaim(const toml::table& table, std::size_t number, FirstError& error) {
-  TableReader reader(table, kClaimKeys, error);
+  TableReader reader(table, ClaimKeys(), error);
   const std::string subject = Subject("claim", table, "id", number);
   reader.CheckKeys(LineOf(table), subject);
   Claim claim;
@@ -154,13 +187,12 @@ Claim ReadClaim(const toml::table& table, std::size_t number, FirstError& error)
   claim.source = reader.Text("source");
   claim.file = error.file();
   claim.line = LineOf(table);
-  claim.workload = reader.Text("workload");
+  ReadSubject(reader, &claim);
   claim.params = reader.Parameters();
-  const MetricWord metric = ReadMetric(reader);
-  claim.metric = metric.metric;
-  claim.baseline = ReadBaseline(reader, metric, subject, error);
-  claim.candidate = ReadArm(reader, "candidate", subject, error);
-  claim.target = ReadTarget(reader, metric.metric);
+  claim.metric = ReadMetric(reader);
+  claim.baseline = ReadBaseline(reader, claim.metric, subject, claim.command, error);
+  claim.candidate = ReadArm(reader, "candidate", subject, claim.command, error);
+  claim.target = ReadTarget(reader, claim.metric);
   claim.confidence = ReadConfidence(reader);
   return claim;
 }

@@ -12,6 +12,17 @@
 //   target    = ">= 6.0"                                      # "<= 1.05", "0.85..1.05"
 //   confidence = 0.95          # optional
 //
+//   [[claim]]                  # about any program (assay command)
+//   id        = "xz-two-threads"
+//   command   = ["xz", "-T{threads}", "-kc", "big.tar"]       # or: shell = "..."
+//   check     = "xz -dc | cmp - big.tar"     # optional, as are name, env, input, setup,
+//                                            # prepare, cleanup, same_output, pin,
+//                                            timeout, # discard_output and ignore_exit
+//   baseline  = { threads = 1 }                               # and command, optional
+//   candidate = { threads = 2 }                               # and params, optional
+//   metric    = "speedup"
+//   target    = ">= 1.8"
+//
 //   [[projection]]             # a reference line for the plots, not a claim
 //   workload = "agent_evolution"
 //   label    = "0.85 per worker"

@@ -136,17 +136,13 @@ TEST(ClaimsTest, NamesLineAndKeyOfEachMistake) {
   const std::vector<Mistake> mistakes = {
       {"metric", "metrik = 'speedup'",
        "f.toml:9: claim 'x': unknown key 'metrik'. Did you mean 'metric'? Known: id, "
-       "says, "
-       "source, workload, params, baseline, candidate, metric, target, confidence."},
+       "says, source, workload, params, baseline, candidate, metric, target, confidence, "
+       "command, shell, name, env, input, setup, prepare, check, cleanup, same_output, "
+       "discard_output, ignore_exit, timeout, pin."},
       {"workload", "",
-       "f.toml:1: claim 'x': no key 'workload'. Add one, such as workload = "
-       "\"agent_evolution\"."},
-      {"id", "",
-       "f.toml:1: claim number 1: no key 'id'. Add one, such as id = "
-       "\"evolution-8-cores\"."},
-      {"id", "id = ''",
-       "f.toml:2: claim number 1: 'id' is empty, but must be words, such as id = "
-       "\"evolution-8-cores\"."},
+       "f.toml:1: claim 'x': needs one of the keys 'workload' and 'command'. Add one, "
+       "such as workload = \"agent_evolution\" or command = [\"xz\", \"-T{threads}\", "
+       "\"-kc\", \"big.tar\"]."},
       {"workload", "workload = 5",
        "f.toml:5: claim 'x': 'workload' is an integer, but must be a string, such as "
        "workload "
@@ -369,6 +365,78 @@ TEST(ClaimsTest, EveryClaimsFileOfTheProjectIsRight) {
     }
   }
   EXPECT_GE(files, 2);
+}
+
+constexpr const char* kProgram =
+    "[[claim]]\n"                                                    // line 1
+    "id = 'x'\n"                                                     // 2
+    "command = ['xz', '-T{threads}', '-kc', 'a b']\n"                // 3
+    "env = { A = 'b', N = 3 }\n"                                     // 4
+    "check = 'xz -t'\n"                                              // 5
+    "timeout = '90s'\n"                                              // 6
+    "pin = 'threads'\n"                                              // 7
+    "same_output = true\n"                                           // 8
+    "baseline = { command = ['gzip', '-c', 'a b'], threads = 1 }\n"  // 9
+    "candidate = { threads = 2, params = { level = 3 } }\n"          // 10
+    "metric = 'speedup'\n"                                           // 11
+    "target = '>= 1.8'\n";                                           // 12
+
+std::string ProgramWith(const std::string& key, const std::string& line) {
+  std::string text = kProgram;
+  const std::size_t begin = text.find(key + " = ");
+  const std::size_t end = text.find('\n', begin);
+  return text.replace(begin, line.empty() ? end + 1 - begin : end - begin, line);
+}
+
+TEST(ClaimsTest, AProgramMayStandInPlaceOfAWorkload) {
+  const absl::StatusOr<ClaimsFile> file = ParseClaims(kProgram, "f.toml");
+  ASSERT_TRUE(file.ok()) << file.status();
+  const Claim& claim = file->claims[0];
+  EXPECT_EQ(claim.workload, "xz");
+  ASSERT_TRUE(claim.command.has_value());
+  const std::vector<std::string> words = {"xz", "-T{threads}", "-kc", "a b"};
+  EXPECT_EQ(claim.command->program.argv, words);
+  EXPECT_EQ(claim.command->program.environment.at("N"), "3");
+  EXPECT_EQ(claim.command->check, "xz -t");
+  EXPECT_EQ(claim.command->timeout_s, 90);
+  EXPECT_EQ(claim.command->pinning, ProgramPinning::kThreads);
+  EXPECT_TRUE(claim.command->same_output);
+  EXPECT_EQ(claim.baseline.variant, "baseline");
+  EXPECT_EQ(claim.baseline.command->program.argv[0], "gzip");
+  EXPECT_EQ(claim.baseline.command->check, "xz -t") << "what surrounds it is the same";
+  EXPECT_EQ(claim.candidate.variant, "command");
+  EXPECT_EQ(claim.candidate.threads, 2);
+}
+
+TEST(ClaimsTest, ATextForAShellIsAProgramToo) {
+  const absl::StatusOr<ClaimsFile> file = ParseClaims(
+      ProgramWith("command", "shell = 'zcat a | sort'\nname = 'sorting'"), "f");
+  ASSERT_TRUE(file.ok()) << file.status();
+  const std::vector<std::string> words = {"/bin/sh", "-c", "zcat a | sort"};
+  EXPECT_EQ(file->claims[0].command->program.argv, words);
+  EXPECT_EQ(file->claims[0].workload, "sorting");
+}
+
+TEST(ClaimsTest, MistakesInProgramsAreToldWithTheirLine) {
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {ProgramWith("command", ""), "needs one of the keys 'workload' and 'command'"},
+           {ProgramWith("id", "id = 'x'\nworkload = 'w'"),
+            "f.toml:3: claim 'x': needs only one of the keys"},
+           {ProgramWith("command", "command = 'xz'"),
+            "f.toml:3: claim 'x': 'command' is a string, but must be an array"},
+           {ProgramWith("command", "command = []"), "must be a list of strings"},
+           {ProgramWith("command", "command = ['a', 3]"), "must be a list of strings"},
+           {ProgramWith("timeout", "timeout = 'soon'"), "f.toml:6: "},
+           {ProgramWith("pin", "pin = 'cores'"), "'pin' is 'cores', but must be"},
+           {ProgramWith("same_output", "same_output = 'yes'"), "must be a boolean"},
+           {ProgramWith("env", "env = { A = true }"), "'A' of 'env' is a boolean"},
+           {ProgramWith("candidate", "candidate = { variant = 'v', threads = 2 }"),
+            "unknown key 'variant'"},
+           {With("says", "check = 'true'"),
+            "key 'check' is of claims about a program"}}) {
+    EXPECT_NE(Error(text).find(message), std::string::npos)
+        << message << "\nis not in: " << Error(text);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_format.h"
+
 namespace assay {
 namespace {
 
@@ -86,6 +88,29 @@ std::string WhyUnprovable(const Target& target) {
   return "the range " + target.text +
          " is narrower than 1%, and with a floor of 0.5% at each end nothing lies safely "
          "within it";
+}
+
+absl::StatusOr<Target> TargetFor(Metric metric, const std::string& text) {
+  const bool is_time = metric == Metric::kTime;
+  const std::optional<Target> target =
+      is_time ? ParseTimeTarget(text) : ParseTarget(text);
+  if (!target) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("target '%s' is none of the three forms %s.", text,
+                        is_time ? kTimeTargetForms : kTargetForms));
+  }
+  if (const std::string why = WhyUnprovable(*target); !why.empty()) {
+    return absl::InvalidArgumentError(why + ". Widen it.");
+  }
+  // Trying can only show that failures are rarer than some share of the trials.
+  if (metric == Metric::kFailureRate && (target->low > 0 || target->high >= 1)) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("target '%s' does not suit metric 'failure_rate', the share of "
+                        "trials that fail. It needs an upper limit below 1, such as "
+                        "target = \"<= 0.01\".",
+                        target->text));
+  }
+  return *target;
 }
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "harness/statistics/rule.h"
 #include "results/model/claim.h"
 
@@ -24,6 +25,10 @@ std::optional<Target> ParseTarget(const std::string& text);
 // The same forms with a unit behind each number: "<= 50 ms". The bounds are in
 // milliseconds.
 std::optional<Target> ParseTimeTarget(const std::string& text);
+
+// The target that the text is for this metric, one that can be proved. InvalidArgument
+// says what is wrong with it.
+absl::StatusOr<Target> TargetFor(Metric metric, const std::string& text);
 
 // In the log units that the statistics work in.
 LogTarget LogOf(const Target& target);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -111,6 +112,47 @@ class TableReader {
     if (text.empty())
       Wrong(name, absl::StrFormat("'%s' is empty, but must be words", name));
     return text;
+  }
+
+  bool Flag(const char* name) {
+    const toml::node* node = table_.get(name);
+    if (node == nullptr) return false;
+    if (!node->is_boolean()) return WrongType(name, "a boolean"), false;
+    return node->as_boolean()->get();
+  }
+
+  // Strings, the first of which is not empty; a lone "?" where the key is absent or
+  // wrong.
+  std::vector<std::string> Words(const char* name) {
+    std::vector<std::string> words;
+    const toml::array* array = Array(name);
+    if (array == nullptr) return {"?"};
+    for (const toml::node& word : *array) {
+      if (word.is_string()) words.push_back(word.as_string()->get());
+    }
+    if (words.size() == array->size() && !words.empty() && !words[0].empty())
+      return words;
+    Wrong(name,
+          absl::StrFormat("'%s' must be a list of strings, the program first", name));
+    return {"?"};
+  }
+
+  // A table of strings; numbers are taken as they are written.
+  std::map<std::string, std::string> Texts(const char* name) {
+    std::map<std::string, std::string> texts;
+    const toml::table* table = Table(name);
+    if (table == nullptr) return texts;
+    for (auto&& [key, node] : *table) {
+      if (node.is_string()) {
+        texts[std::string(key.str())] = node.as_string()->get();
+      } else if (node.is_integer()) {
+        texts[std::string(key.str())] = std::to_string(node.as_integer()->get());
+      } else {
+        Wrong(name, absl::StrFormat("'%s' of '%s' is %s, but must be a string", key.str(),
+                                    name, TypeText(node)));
+      }
+    }
+    return texts;
   }
 
   // "2027-06-30"; empty where the key is absent or wrong.

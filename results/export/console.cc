@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "results/export/finding_stack.h"
 #include "results/export/numbers.h"
 #include "results/export/speedup_plot.h"
@@ -91,6 +92,15 @@ std::string PlaceLine(const char* label, const CodeFrame& frame) {
   return label + Printable(PlaceOf(frame)) + "\n";
 }
 
+std::string LastLinesText(const std::string& detail, const WrapOptions& wrap) {
+  constexpr std::size_t kLines = 8;
+  std::vector<std::string> lines = absl::StrSplit(detail, '\n', absl::SkipWhitespace());
+  if (lines.size() > kLines) lines.erase(lines.begin(), lines.end() - kLines);
+  std::string text;
+  for (const std::string& line : lines) text += Wrap("| " + Printable(line), wrap);
+  return text;
+}
+
 std::string FindingText(const Finding& finding, const RenderOptions& options) {
   const WrapOptions wrap{.width = Page(options), .indent = 4};
   std::string text = Wrap(finding.kind + " in " + finding.cell, {.width = Page(options)});
@@ -99,6 +109,8 @@ std::string FindingText(const Finding& finding, const RenderOptions& options) {
     text += PlaceLine("    place:     ", finding.report->place) +
             PlaceLine("    other:     ", finding.report->other_place);
   }
+  // What a program said itself is most likely why.
+  if (finding.kind == "exit_code") text += LastLinesText(finding.detail, wrap);
   if (!finding.repeats.empty()) {
     text += Wrap(
         finding.repeats + (finding.shrunk.empty() ? "" : "; shrunk to " + finding.shrunk),

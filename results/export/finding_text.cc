@@ -3,10 +3,10 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "harness/base/utf8.h"
 #include "results/export/finding_list.h"
 #include "results/export/finding_stack.h"
 #include "results/export/text_table.h"
-#include "results/export/utf8.h"
 
 namespace assay {
 namespace {

@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "harness/base/utf8.h"
 #include "results/export/finding_list.h"
 #include "results/export/finding_stack.h"
 #include "results/export/numbers.h"
 #include "results/export/sanitize_report.h"
 #include "results/export/summary.h"
-#include "results/export/utf8.h"
 
 namespace assay {
 namespace {

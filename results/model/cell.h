@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "results/model/case_info.h"
+#include "results/model/command.h"
 
 namespace assay {
 
@@ -27,6 +28,7 @@ struct Cell {
   Threading threading = Threading::kLanes;
   std::string item = "iteration";  // what an item of throughput is
   std::optional<StressCell> stress = {};
+  std::optional<CommandSpec> command = {};  // a program; placeholders are replaced
   bool operator==(const Cell&) const = default;
 };
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "results/model/case_info.h"
+#include "results/model/command.h"
 
 namespace assay {
 
@@ -41,7 +43,8 @@ struct Target {
 struct ClaimArm {
   std::string variant;
   int threads = 1;
-  Params params;  // on top of the claim's
+  Params params;                            // on top of the claim's
+  std::optional<CommandSpec> command = {};  // a template; empty: the claim's
   bool operator==(const ClaimArm&) const = default;
 };
 
@@ -51,7 +54,8 @@ struct Claim {
   std::string source;  // where it was made
   std::string file;    // the claims file, for messages
   int line = 0;
-  std::string workload;
+  std::string workload;  // or, where it is about a program, what to call that
+  std::optional<CommandSpec> command = {};  // a template
   Params params;
   ClaimArm baseline;  // only where NeedsBaseline(metric)
   ClaimArm candidate;

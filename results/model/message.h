@@ -3,6 +3,7 @@
 // with exactly one reply. Sizes are bounded by the number of lanes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -43,7 +44,7 @@ struct CalibratedReply {
 struct PreparedReply {
   int cell_index = 0;
   std::int64_t iterations = 0;
-  std::int64_t span_ns = 0;  // of the last warm-up sample: how long one takes
+  std::int64_t span_ns = 0;  // of the last warm-up sample: how long one takes; 0: none
   std::string wrong_answer;  // of the warm-up, whose sample is otherwise thrown away
   std::vector<SanitizerReport> reports = {};  // of ThreadSanitizer, since the last reply
 };
@@ -51,15 +52,19 @@ struct MeasuredReply {
   int cell_index = 0;
   Measurement measurement;
   std::vector<SanitizerReport> reports = {};
+  // Of the timed part alone, from a child that looked at the machine itself.
+  std::optional<MachineEvidence> machine = {};
 };
 struct BurstReply {
   int cell_index = 0;
   BurstResult result;
   std::vector<SanitizerReport> reports = {};
 };
-// The request could not be carried out: bad parameters, an exception in the workload.
+// The request could not be carried out: bad parameters, an exception in the workload, a
+// program that failed.
 struct FailedReply {
   std::string message;
+  std::string kind = {};  // of the finding that it becomes; empty: by what was asked for
 };
 using Reply =
     std::variant<CalibratedReply, PreparedReply, MeasuredReply, BurstReply, FailedReply>;

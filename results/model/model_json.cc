@@ -123,9 +123,15 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Burst, round, generation, cell, at_s, order, 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseInfo, name, variant, question, about, scales,
                                    threading, params, item, readings, stress)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, cases)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, workload, variant, threads, params, constants,
-                                   placement, cpus, flavour, scales, threading, item,
-                                   stress)
+NLOHMANN_JSON_SERIALIZE_ENUM(ProgramPinning, {{ProgramPinning::kProcess, "process"},
+                                              {ProgramPinning::kThreads, "threads"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProgramStart, argv, environment, input)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CommandSpec, program, setup, prepare, check, cleanup,
+                                   same_output_as, same_output, discards_output,
+                                   ignores_exit_code, timeout_s, pinning)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Cell, workload, variant, threads, params,
+                                                constants, placement, cpus, flavour,
+                                                scales, threading, item, stress, command)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneEvidence, cpu_placed, cpu_first, cpu_last,
                                    start_ns, end_ns, cpu_ns, run_delay_ns,
                                    voluntary_switches, involuntary_switches, minor_faults,
@@ -145,9 +151,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Finding, kind, summary, cell, ce
                                                 evidence, detail, reproduce, fingerprint,
                                                 count, expected, seed, repeats, shrunk,
                                                 report, seen_by, known)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimArm, variant, threads, params)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Claim, id, says, source, file, line, workload, params,
-                                   baseline, candidate, metric, target, confidence)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClaimArm, variant, threads, params,
+                                                command)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Claim, id, says, source, file, line,
+                                                workload, command, params, baseline,
+                                                candidate, metric, target, confidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projection, workload, label, source, formula, points)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineCpu, os_index, core, package, numa, l3, kind,
                                    allowed)
@@ -172,9 +180,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstRequest, cell_index, cell, order)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibratedReply, constants)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PreparedReply, cell_index, iterations, span_ns,
                                    wrong_answer, reports)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement, reports)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MeasuredReply, cell_index, measurement, reports,
+                                   machine)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BurstReply, cell_index, result, reports)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailedReply, message, kind)
 
 namespace {
 

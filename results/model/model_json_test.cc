@@ -143,5 +143,34 @@ TEST(CellNameTest, NamesVariantThreadsAndParameters) {
   EXPECT_EQ(CellName(cell), "w/v x2 a=1 b=0.5 place=none flavour=tsan");
 }
 
+TEST(ModelJsonTest, ProgramsComeBackWhole) {
+  Cell cell{.workload = "xz", .variant = "command", .threads = 2};
+  cell.command = CommandSpec{.program = {.argv = {"xz", "", "it's \"a\"\n"},
+                                         .environment = {{"A", "b"}},
+                                         .input = "in"},
+                             .setup = "s",
+                             .prepare = "p",
+                             .check = "c",
+                             .cleanup = "d",
+                             .same_output_as = ProgramStart{.argv = {"cat"}},
+                             .same_output = true,
+                             .discards_output = true,
+                             .ignores_exit_code = true,
+                             .timeout_s = 1.5,
+                             .pinning = ProgramPinning::kThreads};
+  const auto request = RequestFromJson(ToJson(Request(PrepareRequest{.cell = cell})));
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(std::get<PrepareRequest>(*request).cell, cell);
+
+  RunHeader header;
+  header.plan.cells = {cell};
+  header.plan.claims.resize(1);
+  header.plan.claims[0].claim.command = cell.command;
+  header.plan.claims[0].claim.baseline.command = cell.command;
+  const auto parsed = RunHeaderFromJson(ToJson(header));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->plan, header.plan);
+}
+
 }  // namespace
 }  // namespace assay

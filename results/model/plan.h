@@ -21,7 +21,7 @@ struct RunLimits {
   double hunt_s = 0;              // stress: how long each cell is hunted in
   // Stress: a cell that has made fewer iterations by then has ten times as long.
   std::int64_t hunt_iterations_min = 0;
-  double burst_s = 0;             // stress: how long one burst of it lasts
+  double burst_s = 0;                 // stress: how long one burst of it lasts
   std::int64_t burst_iterations = 0;  // stress: it ends after so many; 0: any number
   int tries = 0;       // stress: how often the seed of a failure is replayed
   double hang_s = 60;  // a reply later than this (and 20 usual samples) is a hang

@@ -1,4 +1,4 @@
-#include "results/export/utf8.h"
+#include "harness/base/utf8.h"
 
 #include <gtest/gtest.h>
 

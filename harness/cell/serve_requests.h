@@ -1,0 +1,16 @@
+// The loop of a child that answers the driver: reads requests, one JSON object a line,
+// and writes one reply to each, until the driver closes its end. Tested in
+// cell_server_test.cc.
+#pragma once
+
+#include <functional>
+
+#include "results/model/message.h"
+
+namespace assay {
+
+// Owns `descriptor`. A line that is no request is answered with a FailedReply. Returns
+// the process's exit code.
+int ServeRequests(int descriptor, const std::function<Reply(const Request&)>& answer);
+
+}  // namespace assay
