@@ -32,8 +32,10 @@ TEST_F(CommandCommandTest, SweepsAProgramOverThreads) {
   const Outcome outcome =
       Sweep("--name work --threads 1", std::string(kOdd) + "compute {threads}0");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, AllOf(HasSubstr("work"), HasSubstr("PEAK MEMORY"),
-                                    HasSubstr("compute '{threads}0'")));
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("work"), HasSubstr("compute '{threads}0'")));
+  EXPECT_THAT(Read("assay-results/latest/journal.jsonl"), HasSubstr("peak_memory"))
+      << "on a busy machine no sample is clean, and no report shows it";
   const nlohmann::json report = Report();
   EXPECT_EQ(report["cells"][0]["workload"], "work");
   EXPECT_EQ(report["cells"][0]["threads"], 1);

@@ -232,13 +232,13 @@ class CommandPlanner {
     claim.workload = Name();
     claim.command = spec_;
     absl::StatusOr<ClaimArm> candidate =
-        Arm(asked.candidate, threads_.back(), {}, claim.says);
+        Arm(asked.candidate, threads_.back(), {}, claim.id);
     if (!candidate.ok()) return candidate.status();
     claim.candidate = *std::move(candidate);
     if (NeedsBaseline(claim.metric)) {
       absl::StatusOr<ClaimArm> baseline =
           Arm(asked.baseline, asked.baseline.empty() ? 1 : claim.candidate.threads,
-              claim.candidate.params, claim.says);
+              claim.candidate.params, claim.id);
       if (!baseline.ok()) return baseline.status();
       claim.baseline = *std::move(baseline);
       if (asked.baseline.empty() && request_.baseline) {
@@ -247,7 +247,7 @@ class CommandPlanner {
       }
     } else if (!asked.baseline.empty()) {
       return absl::InvalidArgumentError(absl::StrFormat(
-          "--claim '%s': this metric compares nothing; leave out 'vs'", claim.says));
+          "--claim '%s': this metric compares nothing; leave out 'vs'", claim.id));
     }
     return AddClaim(claim, NoWorkloads(), options_, topology_, &plan_);
   }

@@ -52,7 +52,7 @@ absl::StatusOr<CommandClaim> ParseClaimText(const std::string& text) {
   const auto [metric_text, target_text] = SplitOnce(left, " ");
   CommandClaim parsed;
   Claim& claim = parsed.claim;
-  claim.id = claim.says = Stripped(text);
+  claim.id = Stripped(text);
   const std::optional<Metric> metric = MetricNamed(metric_text);
   if (!metric) {
     return Wrong(text, absl::StrFormat("unknown metric '%s'.%s", metric_text,

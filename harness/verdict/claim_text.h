@@ -15,8 +15,8 @@
 
 namespace assay {
 
-// InvalidArgument with one message that quotes the text. The claim's id and words are the
-// text itself.
+// InvalidArgument with one message that quotes the text. The claim's id is the text
+// itself.
 absl::StatusOr<CommandClaim> ParseClaimText(const std::string& text);
 
 }  // namespace assay
