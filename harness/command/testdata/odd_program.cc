@@ -66,7 +66,10 @@ int Main(int argc, char** argv) {
   const long number = argc > 2 ? std::atol(argv[2]) : 0;
   if (what == "exit") return static_cast<int>(number);
   if (what == "compute") return Compute(number), 0;
-  if (what == "crash") return raise(SIGSEGV);
+  if (what == "crash") {
+    signal(SIGSEGV, SIG_DFL);  // a sanitizer would make an exit with a report of it
+    return raise(SIGSEGV);
+  }
   if (what == "cpus") return std::printf("%s\n", CpusAllowed().c_str()), 0;
   if (what == "threads") return Threads();
   if (what == "fork") return Fork(false);
