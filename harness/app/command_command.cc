@@ -49,9 +49,8 @@ absl::StatusOr<std::vector<std::string>> Argv(const std::vector<std::string>& wo
                                               bool shell) {
   if (words.empty() || words.front().empty()) {
     return absl::InvalidArgumentError(
-        "no command was given; write it behind two dashes: assay command -- xz "
-        "-T{threads} "
-        "-kc big.tar");
+        "no command was given; write it behind two dashes: "
+        "assay command -- xz -T{threads} -kc big.tar");
   }
   if (!shell) return words;
   return std::vector<std::string>{kShell, "-c", absl::StrJoin(words, " ")};

@@ -160,9 +160,11 @@ absl::StatusOr<Plan> StressPlan(const SanitizeOptions& options, const Surroundin
                        .tries = 0},
                       CommandLine());
   if (!plan.ok()) return plan.status();
-  return PlanStress(
-      {.cases = CasesOf(options, all, true), .at_most = kAtMost, .for_sanitizers = true},
-      *plan, all.families, all.topology);
+  return PlanStress({.cases = CasesOf(options, all, true),
+                     .at_most = kAtMost,
+                     .hunts_until_known = true,
+                     .for_sanitizers = true},
+                    *plan, all.families, all.topology);
 }
 
 // What one flavour lacks is left out of it (sanitizers/README.md says why).

@@ -98,12 +98,14 @@ void AddStressCommand(CLI::App& app, int& exit_code) {
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command
-      ->add_option("--at-most", options->request.at_most,
-                   "A clean case's failure rate must be known to be below this")
-      ->type_name("RATE")
-      ->check(CLI::Range(1e-12, 1.0))
-      ->capture_default_str();
+  const CLI::Option* at_most =
+      command
+          ->add_option("--at-most", options->request.at_most,
+                       "A clean case's failure rate must be known to be below this; "
+                       "where it is given, a slow case has ten times its --time for it")
+          ->type_name("RATE")
+          ->check(CLI::Range(1e-12, 1.0))
+          ->capture_default_str();
   AddRunOptions(*command, options->run);
   // Those are about samples.
   for (const char* option : {"--rounds", "--warm-up"}) {
@@ -124,7 +126,10 @@ void AddStressCommand(CLI::App& app, int& exit_code) {
       "  assay stress store_buffering --time 10s     one case, longer\n"
       "  assay stress --variant fixed --time 1m      a soak of all fixed forms\n"
       "  assay stress lazy_singleton --variant broken --replay 1234567@1f3a9c2b");
-  command->callback([options, &exit_code] { exit_code = Stress(*options); });
+  command->callback([options, at_most, &exit_code] {
+    options->request.hunts_until_known = at_most->count() > 0;
+    exit_code = Stress(*options);
+  });
 }
 
 }  // namespace assay

@@ -74,7 +74,8 @@ Reply CellServer::Measure(const MeasureRequest& request) {
 
 int ServeCells(int descriptor, Engine engine) {
   CellServer server(std::move(engine));
-  return ServeRequests(descriptor,
+  LineChannel channel(descriptor);
+  return ServeRequests(channel,
                        [&](const Request& request) { return server.Answer(request); });
 }
 

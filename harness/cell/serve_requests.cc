@@ -3,13 +3,12 @@
 
 #include <string>
 
-#include "harness/base/line_channel.h"
 #include "results/model/model_json.h"
 
 namespace assay {
 
-int ServeRequests(int descriptor, const std::function<Reply(const Request&)>& answer) {
-  LineChannel channel(descriptor);
+int ServeRequests(LineChannel& channel,
+                  const std::function<Reply(const Request&)>& answer) {
   std::string line;
   while (channel.ReadLine(-1, &line) == LineChannel::ReadResult::kLine) {
     const absl::StatusOr<Request> request = RequestFromJson(line);

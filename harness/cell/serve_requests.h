@@ -5,12 +5,14 @@
 
 #include <functional>
 
+#include "harness/base/line_channel.h"
 #include "results/model/message.h"
 
 namespace assay {
 
-// Owns `descriptor`. A line that is no request is answered with a FailedReply. Returns
-// the process's exit code.
-int ServeRequests(int descriptor, const std::function<Reply(const Request&)>& answer);
+// A line that is no request is answered with a FailedReply. Returns the process's exit
+// code.
+int ServeRequests(LineChannel& channel,
+                  const std::function<Reply(const Request&)>& answer);
 
 }  // namespace assay

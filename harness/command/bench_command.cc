@@ -57,17 +57,12 @@ void AddSpawn(int runs, std::vector<double>* us) {
 }
 
 void AddHyperfine(int runs, std::vector<double>* us) {
-  const std::string file = "/tmp/assay-bench-command.json";
   const auto outcome =
       RunProgram({"hyperfine", "-N", "--style", "none", "--warmup", "5", "--runs",
-                  std::to_string(runs), "--export-json", file, kProgram},
+                  std::to_string(runs), "--export-json", "/dev/stdout", kProgram},
                  "");
   if (!outcome || outcome->exit_code != 0) return;
-  std::FILE* json = std::fopen(file.c_str(), "r");
-  if (json == nullptr) return;
-  const nlohmann::json report = nlohmann::json::parse(json);
-  std::fclose(json);
-  unlink(file.c_str());
+  const nlohmann::json report = nlohmann::json::parse(outcome->output);
   for (const double seconds : report["results"][0]["times"]) us->push_back(seconds * 1e6);
 }
 

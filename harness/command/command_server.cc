@@ -62,7 +62,8 @@ Reply CommandServer::Measure(const MeasureRequest& request) {
 
 int ServeCommands(int descriptor) {
   CommandServer server;
-  return ServeRequests(descriptor,
+  LineChannel channel(descriptor);
+  return ServeRequests(channel,
                        [&](const Request& request) { return server.Answer(request); });
 }
 

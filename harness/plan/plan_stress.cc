@@ -282,7 +282,7 @@ absl::StatusOr<Plan> PlanStress(const StressRequest& request, const PlanOptions&
     }
   }
   Plan plan = planner.Take();
-  if (request.for_sanitizers) {
+  if (request.hunts_until_known) {
     plan.limits.hunt_iterations_min = IterationsFor(request.at_most);
   }
   if (!plan.cells.empty()) return plan;

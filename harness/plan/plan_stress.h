@@ -18,7 +18,9 @@ struct StressRequest {
   std::string threads;                // as typed; empty: as many as suit case and machine
   std::vector<ParamOverride> params;
   double at_most = 1e-3;  // a clean cell's failure rate must be known to be below this
-  std::string replay;     // a seed, with "@version" or without; empty: hunt
+  // A cell that is too slow for that in its time has ten times as long.
+  bool hunts_until_known = false;
+  std::string replay;           // a seed, with "@version" or without; empty: hunt
   std::int64_t iterations = 0;  // of each replay; 0: as many as its time allows
   // For sanitizers: of what is broken on purpose only those that the flavour's detector
   // must report, hunted until it does, whatever their own oracle says.

@@ -1,5 +1,5 @@
 // The keys of a claim about a program: what is started, and what surrounds it. Part of
-// claims.cc, and tested with it.
+// claims.cc. Tested in command_table_test.cc.
 #pragma once
 
 #include <string>

@@ -7,6 +7,7 @@
 
 #include "harness/base/line_channel.h"
 #include "harness/cell/sanitizer_reports.h"
+#include "harness/cell/serve_requests.h"
 #include "results/model/model_json.h"
 #include "stress/engine/burst.h"
 #include "stress/engine/crash_reply.h"
@@ -22,15 +23,8 @@ class StressServer {
         runner_([this](const std::string& what) { TellStuck(what); }) {}
 
   int Serve() {
-    std::string line;
-    while (channel_.ReadLine(-1, &line) == LineChannel::ReadResult::kLine) {
-      const absl::StatusOr<Request> request = RequestFromJson(line);
-      const Reply reply = request.ok()
-                              ? Answer(*request)
-                              : FailedReply{std::string(request.status().message())};
-      if (!channel_.WriteLine(ToJson(reply))) break;
-    }
-    return 0;
+    return ServeRequests(channel_,
+                         [this](const Request& request) { return Answer(request); });
   }
 
  private:
