@@ -1,15 +1,13 @@
 #include "sanitizers/parse/report_parser.h"
 
-#include <string.h>
-
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <list>
 #include <optional>
 #include <vector>
 
 #include "sanitizers/parse/frame_line.h"
+#include "sanitizers/parse/mark_finder.h"
 #include "sanitizers/parse/places.h"
 #include "sanitizers/parse/section.h"
 #include "sanitizers/parse/text.h"
@@ -29,46 +27,6 @@ constexpr int kStrangeLinesMax = 200;
 constexpr std::size_t kPrefixMax = 200;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-// Faster than std::string_view::find, which looks for the first letter alone.
-std::size_t Find(std::string_view text, std::string_view part) {
-  const void* at = memmem(text.data(), text.size(), part.data(), part.size());
-  return at == nullptr
-             ? std::string_view::npos
-             : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
-}
-
-// Without one of these a line outside of a report is of no interest, which is what nearly
-// all lines of nearly all logs are.
-constexpr std::string_view kMarks[] = {"Sanitizer", "runtime error: ", "ASan ",
-                                       "Shadow memory", "=="};
-
-// Finds the next line with a mark in a piece of a log. Each mark is looked for again only
-// once its last place has been passed, so that the piece is read once for each mark.
-class MarkFinder {
- public:
-  explicit MarkFinder(std::string_view text) : text_(text) { next_.fill(0); }
-
-  // The beginning of the first line at or behind `from` that has a mark; where there is
-  // none, that of the last line, whose end may not have come yet.
-  std::size_t LineWithMark(std::size_t from) {
-    std::size_t first = text_.size();
-    for (std::size_t i = 0; i < next_.size(); ++i) {
-      if (next_[i] == 0 || next_[i] - 1 < from) {
-        const std::size_t found = Find(text_.substr(from), kMarks[i]);
-        next_[i] = (found == std::string_view::npos ? text_.size() : from + found) + 1;
-      }
-      first = std::min(first, next_[i] - 1);
-    }
-    if (first == 0) return from;
-    const std::size_t newline = text_.rfind('\n', first - 1);
-    return newline == std::string_view::npos || newline < from ? from : newline + 1;
-  }
-
- private:
-  std::string_view text_;
-  std::array<std::size_t, std::size(kMarks)> next_;  // plus 1; 0: not looked for yet
-};
 
 // Colours: ESC [ ... letter.
 std::string WithoutColours(std::string_view line) {
@@ -216,12 +174,12 @@ void ReportParser::Reader::TakeLine(std::string_view line) {
       return;
     }
   }
-  const auto has = [&](std::string_view mark) {
-    return Find(line, mark) != std::string_view::npos;
-  };
-  if (has("==") && TakeValgrindLine(line)) return;
+  const bool has_mark = HasMark(line);
+  if (has_mark && line.find("==") != std::string_view::npos && TakeValgrindLine(line)) {
+    return;
+  }
   std::size_t prefix = 0;
-  if (std::any_of(std::begin(kMarks), std::end(kMarks), has)) {
+  if (has_mark) {
     if (const std::optional<Header> header = FindHeader(line, &prefix)) {
       prefix_ = prefix;
       Begin(*header);
