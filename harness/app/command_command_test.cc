@@ -154,6 +154,7 @@ TEST_F(CommandCommandTest, AClaimAboutAProgramThatIsNotThereIsAMistake) {
 TEST_F(CommandCommandTest, MistakesAreToldInOneLineBeforeAnythingRuns) {
   ExpectUsageError("command", "no command was given; write it behind two dashes");
   ExpectUsageError("command xz", "The program stands behind two dashes");
+  ExpectUsageError("command --treads 2 -- true", "--treads. Run: assay command --help");
   ExpectUsageError("command -- no-such-program-here", "there is no program");
   ExpectUsageError("command --input none -- cat", "cannot read the input none");
   ExpectUsageError("command --over level -- true", "'level' is no axis");

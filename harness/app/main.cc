@@ -23,7 +23,9 @@ std::string WithSuggestion(const CLI::App& app, const CLI::ParseError& error, in
   std::vector<std::string> known;
   for (const CLI::App* command : app.get_subcommands({}))
     known.push_back(command->get_name());
-  if (std::string(argv[1]) == "command" &&
+  // Where TakeProgram() has found them, they stand at argv[argc].
+  const bool lacks_dashes = std::string(argv[1]) == "command" && argv[argc] == nullptr;
+  if (lacks_dashes &&
       error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     return message + ". The program stands behind two dashes: assay command -- PROGRAM";
   }
