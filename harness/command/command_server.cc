@@ -27,7 +27,7 @@ Reply CommandServer::Answer(const Request& request) {
 
 Reply CommandServer::Prepare(const PrepareRequest& request) {
   if (!request.cell.command) return FailedReply{"this child runs programs only"};
-  auto created = PreparedCommand::Create(request.cell, known_outputs_);
+  auto created = PreparedCommand::Create(request.cell);
   if (const auto* failure = std::get_if<CommandFailure>(&created))
     return Failed(*failure);
   auto& command = std::get<std::unique_ptr<PreparedCommand>>(created);

@@ -19,7 +19,6 @@ class CommandServer {
   Reply Prepare(const PrepareRequest& request);
   Reply Measure(const MeasureRequest& request);
 
-  KnownOutputs known_outputs_;
   std::map<int, std::unique_ptr<PreparedCommand>> commands_;
 };
 

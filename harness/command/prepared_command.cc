@@ -24,12 +24,6 @@ constexpr std::int64_t kShownBytesMax = 16 << 10;
 constexpr std::int64_t kSaidBytesMax = 500;  // of a check, in one sentence
 constexpr double kMiB = 1 << 20;
 
-std::string KeyOf(const ProgramStart& start) {
-  std::string key = absl::StrJoin(start.argv, std::string(1, '\0'));
-  for (const auto& [name, value] : start.environment) key += '\0' + name + "=" + value;
-  return key + '\0' + start.input;
-}
-
 // CPU time of all processes that this one has waited for.
 std::int64_t ChildrenCpuNs() {
   rusage usage{};
@@ -146,16 +140,14 @@ std::vector<std::string> PinningVariables(const Cell& cell) {
 
 }  // namespace
 
-PreparedCommand::PreparedCommand(const Cell& cell, KnownOutputs& known)
+PreparedCommand::PreparedCommand(const Cell& cell)
     : cell_(cell),
       name_(CellName(cell)),
-      known_(known),
       variables_(PinningVariables(cell)),
       machine_("/", cell.cpus) {}
 
-OrFailure<std::unique_ptr<PreparedCommand>> PreparedCommand::Create(const Cell& cell,
-                                                                    KnownOutputs& known) {
-  std::unique_ptr<PreparedCommand> command(new PreparedCommand(cell, known));
+OrFailure<std::unique_ptr<PreparedCommand>> PreparedCommand::Create(const Cell& cell) {
+  std::unique_ptr<PreparedCommand> command(new PreparedCommand(cell));
   if (auto failure = command->RunAround("setup", command->spec().setup)) return *failure;
   if (auto failure = command->LearnReference()) return *failure;
   return command;
@@ -260,11 +252,9 @@ std::optional<CommandFailure> PreparedCommand::RunAround(const char* what,
   return CommandFailure{"setup", summary};
 }
 
-// Runs the program that the cell's output is compared with, unless that is known already.
+// Runs the program that the cell's output is compared with.
 std::optional<CommandFailure> PreparedCommand::LearnReference() {
-  if (!spec().same_output_as || known_.contains(KeyOf(*spec().same_output_as))) {
-    return std::nullopt;
-  }
+  if (!spec().same_output_as) return std::nullopt;
   if (auto failure = RunAround("prepare", spec().prepare)) return failure;
   output_.Clear();
   errors_.Clear();
@@ -274,18 +264,17 @@ std::optional<CommandFailure> PreparedCommand::LearnReference() {
     failure->summary = "the program whose output is the reference " + failure->summary;
     return failure;
   }
-  known_[KeyOf(*spec().same_output_as)] = output_.Digest();
+  reference_ = output_.Digest();
   return std::nullopt;
 }
 
 absl::Status PreparedCommand::CheckAnswer() {
-  if (spec().same_output_as) {
-    const OutputDigest expected = known_.at(KeyOf(*spec().same_output_as));
+  if (reference_) {
     const OutputDigest got = output_.Digest();
-    if (got != expected) {
+    if (got != *reference_) {
       const std::string text = absl::StrFormat(
           "its output, %d bytes, differs from the %d bytes of: %s", got.size,
-          expected.size, absl::StrJoin(spec().same_output_as->argv, " "));
+          reference_->size, absl::StrJoin(spec().same_output_as->argv, " "));
       ShowOutput(text);
       return absl::DataLossError(text);
     }

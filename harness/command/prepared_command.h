@@ -2,8 +2,8 @@
 // collects what a sample is made of. Tested in prepared_command_test.cc.
 #pragma once
 
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,15 +34,11 @@ struct CommandFailure {
 template <typename T>
 using OrFailure = std::variant<T, CommandFailure>;
 
-// The outputs that the cells of one child are compared with, by the program that printed
-// them.
-using KnownOutputs = std::map<std::string, OutputDigest>;
-
 class PreparedCommand {
  public:
-  // Runs the cell's setup. `known` outlives it and is shared by the cells of a child.
-  static OrFailure<std::unique_ptr<PreparedCommand>> Create(const Cell& cell,
-                                                            KnownOutputs& known);
+  // Runs the cell's setup and, where its output is to be that of another program, that
+  // program once.
+  static OrFailure<std::unique_ptr<PreparedCommand>> Create(const Cell& cell);
   ~PreparedCommand();  // runs the cell's cleanup
   PreparedCommand(const PreparedCommand&) = delete;
   PreparedCommand& operator=(const PreparedCommand&) = delete;
@@ -58,7 +54,7 @@ class PreparedCommand {
   OrFailure<CommandSample> Measure();
 
  private:
-  PreparedCommand(const Cell& cell, KnownOutputs& known);
+  explicit PreparedCommand(const Cell& cell);
 
   const CommandSpec& spec() const { return *cell_.command; }
   ProgramOrder OrderOf(const ProgramStart& start) const;
@@ -70,8 +66,8 @@ class PreparedCommand {
 
   const Cell cell_;
   const std::string name_;
-  KnownOutputs& known_;
-  std::vector<std::string> variables_;  // for --pin threads
+  std::optional<OutputDigest> reference_;  // what the output must be
+  std::vector<std::string> variables_;     // for --pin threads
   OutputFile output_, errors_;
   MachineProbe machine_;
   std::int64_t runs_ = 1;

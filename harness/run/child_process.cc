@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cinttypes>
 #include <cstdio>
@@ -79,6 +80,18 @@ class FixedAddresses {
   static constexpr unsigned long kAskOnly = 0xffffffff;
   int before_ = -1;
 };
+
+// Parameters may be anything. Keys that become alike share a child, which does no harm.
+std::string AsFileName(std::string text) {
+  constexpr std::size_t kSizeMax = 200;
+  text.resize(std::min(text.size(), kSizeMax));
+  for (char& c : text) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(c)) ||
+                          std::string("-_.+").find(c) != std::string::npos;
+    if (!is_plain) c = '_';
+  }
+  return text;
+}
 
 std::string DescribeExit(int status, std::string* kind) {
   if (WIFSIGNALED(status)) {
@@ -282,13 +295,14 @@ std::string ChildProcessFactory::KeyOf(const Cell& cell) {
   std::string key =
       family == nullptr ? cell.workload : family->family + "." + family->flavour;
   // A sanitizer's report belongs to a process, and it makes each only once, so cells have
-  // processes of their own.
-  if (cell.stress || FindFlavour(cell.flavour) != nullptr) {
+  // processes of their own. Programs have, so that the last words of one are not taken
+  // for another's, and one that fails does not make the others set up again.
+  if (cell.stress || cell.command || FindFlavour(cell.flavour) != nullptr) {
     key +=
         "." + cell.workload + "." + cell.variant + absl::StrFormat(".x%d", cell.threads);
     for (const auto& [name, value] : cell.params) key += "." + ParamText(value);
   }
-  return key;
+  return AsFileName(std::move(key));
 }
 
 std::string ChildProcessFactory::EvidenceOf(const Cell& cell, int generation) {

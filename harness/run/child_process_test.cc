@@ -128,6 +128,17 @@ TEST_F(ChildProcessTest, OutputIsKeptAsEvidence) {
   EXPECT_EQ(factory_->TailOf(cell_, 0), "about to crash\n");
 }
 
+TEST_F(ChildProcessTest, ProgramsHaveChildrenAndEvidenceOfTheirOwn) {
+  Cell one{.workload = "cat", .variant = "command"};
+  one.command = CommandSpec{};
+  one.params["file"] = std::string("../a b/c");
+  Cell two = one;
+  two.threads = 2;
+  EXPECT_NE(factory_->KeyOf(one), factory_->KeyOf(two));
+  EXPECT_EQ(factory_->EvidenceOf(one, 0),
+            "evidence/cat.cat.command.x1..._a_b_c.generation0.log");
+}
+
 TEST_F(ChildProcessTest, SaysWhichProgramCannotBeStarted) {
   const auto child = StartChildProcess("/no/such/program", "/dev/null");
   ASSERT_FALSE(child.ok());
