@@ -25,9 +25,9 @@ struct Outcome {
 class CommandLine : public testing::Test {
  protected:
   CommandLine() {
-    const std::string test =
-        testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = testing::TempDir() + "command_line." + test;
+    const testing::TestInfo& test =
+        *testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = testing::TempDir() + test.test_suite_name() + "." + test.name();
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
