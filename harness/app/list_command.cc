@@ -81,7 +81,7 @@ void PrintCase(const std::vector<const CaseInfo*>& variants) {
 
 int List(const std::vector<std::string>& cells, bool json) {
   absl::StatusOr<std::vector<FamilyInfo>> families =
-      FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
+      FindFamilies(cells.empty() ? std::vector<std::string>{ChildrenFolder()} : cells);
   if (!families.ok()) {
     PrintError(families.status());
     return ExitCodeOf(families.status());
@@ -113,8 +113,10 @@ void AddListCommand(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("list", "Cases, variants, parameters and defaults");
   command
-      ->add_option("--cells", options->cells, "Children to ask (default: beside assay)")
-      ->type_name("PATH");
+      ->add_option("--cells", options->cells,
+                   "Children to ask (default: those that come with assay); repeatable")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   command->add_flag("--json", options->json, "As JSON: an array of families");
   command->callback(
       [options, &exit_code] { exit_code = List(options->cells, options->json); });

@@ -272,7 +272,7 @@ absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells) {
   absl::StatusOr<Topology> topology = LoadThisMachine();
   if (!topology.ok()) return topology.status();
   absl::StatusOr<std::vector<FamilyInfo>> families =
-      FindFamilies(cells.empty() ? std::vector<std::string>{OwnFolder()} : cells);
+      FindFamilies(cells.empty() ? std::vector<std::string>{ChildrenFolder()} : cells);
   if (!families.ok()) return families.status();
   return Surroundings{*std::move(topology), *std::move(families)};
 }

@@ -27,8 +27,11 @@ void AddResumeCommand(CLI::App& app, int& exit_code) {
       ->add_option("--rounds", options.rounds_max, "Rounds to measure at most, all told")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
-  command->add_option("--cells", options.cells, "Children to use (default: beside assay)")
-      ->type_name("PATH");
+  command
+      ->add_option("--cells", options.cells,
+                   "Children to use (default: those that come with assay); repeatable")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   command->add_option("--priority", options.priority, "As of assay prove")
       ->check(CLI::IsMember({"normal", "high"}));
   command->add_flag("-q,--quiet", options.quiet, "No progress, only the result");

@@ -42,8 +42,10 @@ void AddRunOptions(CLI::App& command, RunOptions& options) {
       ->type_name("TIME");
   command
       .add_option("--cells", options.cells,
-                  "Children to use: a folder or an executable (default: beside assay)")
-      ->type_name("PATH");
+                  "Children to use: a folder or an executable (default: those that come "
+                  "with assay); repeatable")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   command
       .add_option("-o,--out", options.out,
                   "Run folder to create (default: assay-results/<run id>)")

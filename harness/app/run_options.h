@@ -26,7 +26,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   std::string out;  // empty: assay-results/<run id>
   std::string priority = "normal";
-  std::vector<std::string> cells;  // places to look for children; empty: beside assay
+  std::vector<std::string> cells;  // places to look for children; empty: ChildrenFolder()
   bool quiet = false;
   bool strict = false;
 };

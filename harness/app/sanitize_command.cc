@@ -251,7 +251,7 @@ absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
   }
   std::vector<std::string> places = options.run.cells;
   if (places.empty()) {
-    places.push_back(OwnFolder());
+    places.push_back(ChildrenFolder());
     for (const Leg& leg : *legs) places.push_back(leg.folder);
   }
   absl::StatusOr<Surroundings> all = LookAround(places);
@@ -368,7 +368,8 @@ void AddSanitizeCommand(CLI::App& app, int& exit_code) {
   command
       ->add_option("--cells", options->run.cells,
                    "Children to use instead of this build's and the legs'")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   command
       ->add_option("-o,--out", options->run.out,
                    "Folder to create (default: assay-results/<run id>)")

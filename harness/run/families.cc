@@ -49,16 +49,21 @@ absl::StatusOr<std::string> AskForList(const std::string& path) {
   return ListFailed(path, errors);
 }
 
-absl::StatusOr<std::vector<std::string>> ChildrenAt(const std::string& place) {
-  std::error_code error;
-  if (fs::is_regular_file(place, error)) return std::vector<std::string>{place};
+std::vector<std::string> ChildrenIn(const std::string& folder, std::error_code& error) {
   std::vector<std::string> paths;
-  for (const auto& entry : fs::directory_iterator(place, error)) {
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     if (name.rfind(kPrefix, 0) == 0 && access(entry.path().c_str(), X_OK) == 0) {
       paths.push_back(entry.path().string());
     }
   }
+  return paths;
+}
+
+absl::StatusOr<std::vector<std::string>> ChildrenAt(const std::string& place) {
+  std::error_code error;
+  if (fs::is_regular_file(place, error)) return std::vector<std::string>{place};
+  std::vector<std::string> paths = ChildrenIn(place, error);
   if (error) {
     return absl::InvalidArgumentError(
         absl::StrFormat("cannot look for children in %s: %s", place, error.message()));
@@ -91,6 +96,16 @@ absl::Status CheckUnique(const std::vector<FamilyInfo>& families) {
 std::string OwnFolder() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+std::string ChildrenFolder(const std::string& driver_folder) {
+  std::error_code error;
+  const std::string installed =
+      (fs::path(driver_folder).parent_path() / "libexec" / "assay").string();
+  // Beside it first: a build tree may lie in a prefix that an older assay is installed
+  // in.
+  const bool is_beside = !ChildrenIn(driver_folder, error).empty();
+  return is_beside || !fs::is_directory(installed, error) ? driver_folder : installed;
 }
 
 absl::StatusOr<std::vector<FamilyInfo>> FindFamilies(

@@ -32,6 +32,34 @@ TEST(FamiliesTest, FindsTheChildrenOfAFolder) {
   EXPECT_GE(families->size(), 1u);
 }
 
+// A folder with an executable of that name, as children are found before they are asked.
+void PutChild(const std::string& folder) {
+  std::filesystem::create_directories(folder);
+  const std::string path = folder + "/assay-cell-mine";
+  std::ofstream(path) << "#!/bin/sh\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+}
+
+TEST(FamiliesTest, AnInstalledDriversChildrenAreInLibexec) {
+  const std::string prefix = testing::TempDir() + "families_test.installed";
+  PutChild(prefix + "/libexec/assay");
+  std::filesystem::create_directories(prefix + "/bin");
+  EXPECT_EQ(ChildrenFolder(prefix + "/bin"), prefix + "/libexec/assay");
+}
+
+TEST(FamiliesTest, ChildrenBesideTheDriverComeFirst) {
+  const std::string prefix = testing::TempDir() + "families_test.beside";
+  PutChild(prefix + "/libexec/assay");
+  PutChild(prefix + "/bin");
+  EXPECT_EQ(ChildrenFolder(prefix + "/bin"), prefix + "/bin");
+}
+
+TEST(FamiliesTest, WithoutAnyChildItIsTheDriversFolderThatIsNamed) {
+  const std::string prefix = testing::TempDir() + "families_test.bare";
+  std::filesystem::create_directories(prefix + "/bin");
+  EXPECT_EQ(ChildrenFolder(prefix + "/bin"), prefix + "/bin");
+}
+
 TEST(FamiliesTest, SaysWhereThereIsNoChild) {
   const std::string empty = testing::TempDir() + "families_test.empty";
   std::filesystem::create_directories(empty);
