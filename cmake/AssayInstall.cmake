@@ -1,0 +1,99 @@
+# What is installed, and where: in two components, each a Debian package.
+#
+#   runtime      bin/assay; its children in libexec/assay, where it finds them by its own
+#                path, so that a prefix can be moved; claims and examples in share/assay;
+#                docs in share/doc/assay
+#   development  what find_package(assay) needs to build workloads outside of this tree:
+#                lib/*.a, lib/cmake/assay, and headers below include/assay with the paths
+#                that they have here
+#
+# The folders are written out instead of taken from GNUInstallDirs, because the driver goes
+# from bin to libexec/assay. Tried by ci/install-check.
+include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
+
+# --- The driver and its children -------------------------------------------------------
+
+install(TARGETS assay RUNTIME DESTINATION bin)
+# Canaries are for our own tests.
+list(REMOVE_ITEM children assay-cell-canaries)
+install(TARGETS ${children} assay-cell-command assay-sanitizer-controls
+  RUNTIME DESTINATION libexec/assay)
+install(TARGETS assay-pin LIBRARY DESTINATION libexec/assay)
+
+# --- What there is to read and to try --------------------------------------------------
+
+install(DIRECTORY workloads/claims DESTINATION share/assay)
+# Only what is kept in git: trying an example leaves files beside it.
+install(FILES examples/programs/claims.toml examples/programs/global_lock.py
+              examples/programs/openmp_sum.cc
+  DESTINATION share/assay/examples/programs)
+install(FILES examples/workload/CMakeLists.txt examples/workload/README.md
+              examples/workload/claims.toml examples/workload/matrix_product.cc
+  DESTINATION share/assay/examples/workload)
+install(FILES README.md ARCHITECTURE.md LICENSE DESTINATION share/doc/assay)
+install(DIRECTORY docs DESTINATION share/doc/assay)
+install(FILES sanitizers/README.md DESTINATION share/doc/assay/sanitizers)
+
+# --- Workloads of others ---------------------------------------------------------------
+
+# All that assay_family() links, from the bottom. In CMake they are assay::base and so on.
+set(libraries assay_base assay_model assay_declare assay_cell assay_bench assay_cell_main)
+foreach(library IN LISTS libraries)
+  string(REGEX REPLACE "^assay_" "" name ${library})
+  set_target_properties(${library} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(${library} INTERFACE cxx_std_20)
+endforeach()
+install(TARGETS ${libraries} EXPORT assayTargets
+  ARCHIVE DESTINATION lib COMPONENT development
+  INCLUDES DESTINATION include/assay)
+install(DIRECTORY harness/base harness/declare DESTINATION include/assay/harness
+  COMPONENT development FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY results/model DESTINATION include/assay/results
+  COMPONENT development FILES_MATCHING PATTERN "*.h")
+
+install(EXPORT assayTargets NAMESPACE assay:: DESTINATION lib/cmake/assay
+  COMPONENT development)
+configure_package_config_file(cmake/assayConfig.cmake.in assayConfig.cmake
+  INSTALL_DESTINATION lib/cmake/assay)
+# A child and the driver that runs it speak one version of their protocol.
+write_basic_package_version_file(assayConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/assayConfig.cmake
+              ${CMAKE_BINARY_DIR}/assayConfigVersion.cmake cmake/AssayFamily.cmake
+  DESTINATION lib/cmake/assay COMPONENT development)
+
+# --- Debian packages: cpack --preset deb -----------------------------------------------
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGE_CONTACT "assay developers <assay@example.org>")
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
+set(CPACK_COMPONENTS_ALL runtime development)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+# The first line of each description below is its summary; CPack would put ours before it.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
+
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME assay)
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "proves or refutes claims of parallel speedup
+Measures on pinned cores, pairs its measurements, looks at what neighbours on the
+machine did, checks every answer, and ends with a verdict whose error rate is
+bounded. Also hunts for races and deadlocks, and reads the logs of sanitizers.")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
+# For `assay report --format svg` and png.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "assay-dev, nodejs, librsvg2-bin")
+
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME assay-dev)
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "workloads of your own for assay
+Headers, static libraries and the CMake package with which one source file becomes
+a program that assay measures.")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+  "assay (= ${PROJECT_VERSION}), libabsl-dev, libbenchmark-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "cmake, g++")
+
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/cmake/AssayStrip.cmake)
+set(CPACK_ASSAY_STRIP ${CMAKE_STRIP})
+include(CPack)
