@@ -144,6 +144,16 @@ TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
       << "the good cell was measured all the same";
 }
 
+// Behind it stands a case or a claims file as often as another option.
+TEST_F(CommandLineTest, CellsTakesOnePlaceAndMayBeRepeated) {
+  const std::string samples = " --cells " ASSAY_BINARY_DIR "/assay-cell-samples ";
+  ExpectUsageError("sweep" + samples + "no_such_case", "unknown case 'no_such_case'");
+  ExpectUsageError("prove" + samples + "missing.toml", "missing.toml");
+  ExpectUsageError("prove --cells /no/such/folder" + samples + "missing.toml",
+                   "/no/such/folder");
+  EXPECT_THAT(Run("list" + samples).output, HasSubstr("independent_work"));
+}
+
 TEST_F(CommandLineTest, VerdictDecidesAnyonesRounds) {
   std::string rows = "round,baseline_s,candidate_s\n";
   for (int i = 0; i < 30; ++i) rows += std::to_string(i) + ",2,1\n";
