@@ -1,5 +1,6 @@
 // `assay command`: any program, swept and judged as a workload is.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -11,6 +12,9 @@
 #include "harness/app/pipeline.h"
 #include "harness/app/reproduce.h"
 #include "harness/base/duration.h"
+#include "harness/base/find_program.h"
+#include "harness/base/run_program.h"
+#include "harness/import/plan_benchmarks.h"
 #include "harness/plan/command_cell.h"
 #include "harness/plan/plan_command.h"
 #include "harness/plan/split_words.h"
@@ -31,6 +35,7 @@ struct CommandOptions {
   std::string pin = "process";
   std::string min_time = "200ms";
   bool shell = false;
+  bool google_benchmark = false;
   CommandSpec spec;
   std::string name;
 };
@@ -115,6 +120,67 @@ absl::StatusOr<CommandRequest> Request(const CommandOptions& options) {
   return request;
 }
 
+// What a Google Benchmark program has to offer: it runs everything once, shortly.
+absl::StatusOr<BenchmarkReport> Trial(const ProgramStart& program) {
+  absl::StatusOr<std::string> path = FindProgram(program.argv.front());
+  if (!path.ok()) return path.status();
+  std::vector<std::string> argv = TrialArguments(program.argv);
+  for (const auto& [name, value] : program.environment) {
+    argv.insert(argv.begin(), name + "=" + value);
+  }
+  if (!program.environment.empty()) argv.insert(argv.begin(), "env");
+  const std::optional<ProgramOutcome> outcome = RunProgram(argv, "");
+  if (!outcome) return absl::UnavailableError("cannot start " + program.argv.front());
+  if (outcome->exit_code != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s exited with %d when it ran every benchmark once: %s",
+                        program.argv.front(), outcome->exit_code, outcome->errors));
+  }
+  absl::StatusOr<BenchmarkReport> report =
+      ParseBenchmarkReport(outcome->output, program.argv.front());
+  if (report.ok()) return report;
+  return absl::InvalidArgumentError(
+      std::string(report.status().message()) +
+      "; is it a Google Benchmark program, which knows --benchmark_format=json?");
+}
+
+// The options that say what such a program says by itself, or that need its output.
+absl::Status CheckForBenchmarks(const CommandOptions& options) {
+  const std::pair<const char*, bool> refused[] = {
+      {"--threads", !options.threads.empty()},
+      {"--over", !options.axes.empty()},
+      {"--shell", options.shell},
+      {"--same-output", options.spec.same_output},
+      {"--discard-output", options.spec.discards_output}};
+  for (const auto& [name, is_given] : refused) {
+    if (!is_given) continue;
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s does not go with --google-benchmark: threads and arguments are the "
+        "benchmarks' own, and their times are read from the output; choose among them "
+        "with --benchmark_filter behind the program",
+        name));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Plan> PlanGoogleBenchmark(const CommandOptions& options,
+                                         const PlanOptions& plan_options,
+                                         const Topology& topology) {
+  if (absl::Status status = CheckForBenchmarks(options); !status.ok()) return status;
+  CommandOptions without_baseline = options;  // a variant here, no program
+  without_baseline.baseline.clear();
+  absl::StatusOr<CommandRequest> request = Request(without_baseline);
+  if (!request.ok()) return request.status();
+  if (!options.run.quiet) std::fputs("assay: trying every benchmark once\n", stderr);
+  absl::StatusOr<BenchmarkReport> trial = Trial(request->spec.program);
+  if (!trial.ok()) return trial.status();
+  return PlanBenchmarks({.name = request->name,
+                         .spec = request->spec,
+                         .baseline = options.baseline,
+                         .claims = request->claims},
+                        *trial, plan_options, topology);
+}
+
 absl::StatusOr<Plan> MakePlan(const CommandOptions& options,
                               const Surroundings& surroundings) {
   RunLimits limits = options.claims.empty() ? kSweepLimits : kClaimLimits;
@@ -124,6 +190,9 @@ absl::StatusOr<Plan> MakePlan(const CommandOptions& options,
   absl::StatusOr<PlanOptions> plan_options =
       MakePlanOptions(options.run, limits, CommandLine());
   if (!plan_options.ok()) return plan_options.status();
+  if (options.google_benchmark) {
+    return PlanGoogleBenchmark(options, *plan_options, surroundings.topology);
+  }
   absl::StatusOr<CommandRequest> request = Request(options);
   if (!request.ok()) return request.status();
   return PlanCommand(*request, *plan_options, surroundings.topology);
@@ -147,10 +216,13 @@ void AddAxes(CLI::App& command, CommandOptions& options) {
                   "ranks, jobs, processes and workers count as threads")
       ->type_name("NAME=VALUE,...")
       ->allow_extra_args(false);
+  command.add_flag("--google-benchmark", options.google_benchmark,
+                   "It is a Google Benchmark program: measure each of its benchmarks in "
+                   "rounds, as it times them");
   command
       .add_option("--baseline", options.baseline,
                   "The best sequential program for the same work, as one text: what "
-                  "speedups are over")
+                  "speedups are over; of a Google Benchmark program a benchmark's name")
       ->type_name("COMMAND");
   command
       .add_option(
@@ -243,7 +315,9 @@ void AddCommandCommand(CLI::App& app, std::vector<std::string> words, int& exit_
       "--parallel={threads} names\n"
       "  assay command --over level=1,3,9 -- zstd -{level} -c big.tar\n"
       "  assay command --env OMP_NUM_THREADS={threads} -- ./solver\n"
-      "  assay command --over ranks=1,2,4 -- mpirun -np {ranks} ./solver");
+      "  assay command --over ranks=1,2,4 -- mpirun -np {ranks} ./solver\n"
+      "  assay command --google-benchmark --claim 'speedup >= 1.8 @ variant=BM_Sort' \\\n"
+      "    -- ./bench --benchmark_filter=Sort");
   command->callback([options, &exit_code] { exit_code = Command(*options); });
 }
 

@@ -30,6 +30,7 @@ void AddSweepCommand(CLI::App& app, int& exit_code);
 void AddProveCommand(CLI::App& app, int& exit_code);
 // `words`: what stands behind "--", a program and its arguments.
 void AddCommandCommand(CLI::App& app, std::vector<std::string> words, int& exit_code);
+void AddImportCommand(CLI::App& app, int& exit_code);
 void AddStressCommand(CLI::App& app, int& exit_code);
 void AddSanitizeCommand(CLI::App& app, int& exit_code);
 void AddFindingsCommand(CLI::App& app, int& exit_code);

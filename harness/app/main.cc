@@ -75,6 +75,7 @@ int Main(int argc, char** argv) {
       "  assay prove workloads/claims/two_cores.toml   is it true?\n"
       "  assay sweep agent_evolution                   how does it scale?\n"
       "  assay command -- xz -T{threads} -kc FILE      how does any program scale?\n"
+      "  assay import results.json                     what do others' numbers say?\n"
       "  assay stress                                  does it ever go wrong?\n"
       "  assay sanitize                                do sanitizers find anything?\n"
       "  assay doctor                                  can this machine tell?\n"
@@ -83,6 +84,7 @@ int Main(int argc, char** argv) {
   AddProveCommand(app, exit_code);
   AddSweepCommand(app, exit_code);
   AddCommandCommand(app, TakeProgram(argc, argv), exit_code);
+  AddImportCommand(app, exit_code);
   AddStressCommand(app, exit_code);
   AddSanitizeCommand(app, exit_code);
   AddFindingsCommand(app, exit_code);

@@ -197,6 +197,31 @@ absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
   return ExecuteIn(folder.path, header, options, children, **journal, {});
 }
 
+// At once: nothing of it can be lost, since the files it was made of are there.
+std::string JournalText(const RunRecords& records) {
+  std::string text;
+  const auto add = [&](const JournalRecord& record) { text += ToJson(record) + "\n"; };
+  for (const Finding& finding : records.findings) add(finding);
+  for (const Sample& sample : records.samples) add(sample);
+  for (const RoundEnd& round : records.rounds) add(round);
+  add(records.end);
+  return text;
+}
+
+absl::StatusOr<RunReport> Keep(const RunFolder& folder, const RunHeader& header,
+                               const RunRecords& records) {
+  absl::Status status = WriteHeader(header, folder.path);
+  if (!status.ok()) return status;
+  status = WriteTextFile(folder.path + "/journal.jsonl", JournalText(records));
+  if (!status.ok()) return status;
+  PointLatestAt(folder);
+  absl::StatusOr<StoredRun> stored = LoadRun(folder.path);
+  if (!stored.ok()) return stored.status();
+  RunReport report = Evaluate(stored->header, stored->records);
+  if (status = WriteReports(report, folder.path); !status.ok()) return status;
+  return report;
+}
+
 // Samples of two machines, or of one before and after it changed, are no one run.
 absl::Status CheckSameMachine(const Environment& then, const Environment& now) {
   const bool same = then.cpu_model == now.cpu_model && then.kernel == now.kernel &&
@@ -227,6 +252,11 @@ absl::Status CheckSameCases(const Plan& plan, const std::vector<FamilyInfo>& fam
 }
 
 absl::StatusOr<RunReport> GoOn(StoredRun stored, const RunOptions& options) {
+  if (IsImported(stored.header.plan)) {
+    return absl::InvalidArgumentError(
+        stored.header.run_id +
+        " was imported, so there is nothing to go on with; import the files again");
+  }
   absl::StatusOr<Surroundings> surroundings = LookAround(options.cells);
   if (!surroundings.ok()) return surroundings.status();
   absl::Status status = CheckSameMachine(stored.header.environment,
@@ -291,6 +321,17 @@ absl::Status WriteReports(const RunReport& report, const std::string& folder) {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+int KeepAndReport(const RunOptions& options, RunHeader header,
+                  const RunRecords& records) {
+  absl::StatusOr<RunFolder> folder = CreateRunFolder(options.out);
+  if (!folder.ok()) {
+    PrintError(folder.status());
+    return ExitCodeOf(folder.status());
+  }
+  header.run_id = folder->id;
+  return Conclude(Keep(*folder, header, records), folder->path, options);
 }
 
 int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan) {

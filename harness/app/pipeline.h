@@ -8,7 +8,9 @@
 #include "absl/status/statusor.h"
 #include "harness/app/run_options.h"
 #include "harness/topology/topology.h"
+#include "results/journal/journal.h"
 #include "results/model/case_info.h"
+#include "results/model/model_json.h"
 #include "results/model/run_report.h"
 
 namespace assay {
@@ -24,6 +26,9 @@ absl::StatusOr<Surroundings> LookAround(const std::vector<std::string>& cells);
 // and where the files are. Returns the exit code.
 using MakePlanFn = std::function<absl::StatusOr<Plan>(const Surroundings&)>;
 int PlanAndRun(const RunOptions& options, const MakePlanFn& make_plan);
+
+// Keeps a run that others measured: gives it an id and a folder, and ends as PlanAndRun.
+int KeepAndReport(const RunOptions& options, RunHeader header, const RunRecords& records);
 
 // A part of a larger whole: runs the plan into that folder, which is made, and leaves its
 // reports there; prints nothing but progress.

@@ -3,12 +3,9 @@
 #define CSV_IO_NO_THREAD
 #include <csv.h>
 
-#include <charconv>
-#include <cstring>
-#include <sstream>
-
 #include "absl/strings/str_format.h"
 #include "harness/base/suggest.h"
+#include "harness/import/csv_row.h"
 
 namespace assay {
 namespace {
@@ -25,59 +22,20 @@ constexpr int kRequired = 3;
 // The fields of one row; null for columns that the file does not have.
 using Fields = char* [7];
 
-class RowParser {
- public:
-  RowParser(const std::string& name, std::int64_t line) : name_(name), line_(line) {}
-
-  std::optional<double> Number(const char* column, const char* field) {
-    return Parse<double>(column, field, "a number");
-  }
-  template <typename Integer>
-  std::optional<Integer> Whole(const char* column, const char* field) {
-    const std::optional<Integer> value = Parse<Integer>(column, field, "a whole number");
-    if (value && *value < 0) Fail(column, field, "0 or more");
-    return value;
-  }
-  void Require(const char* column, const char* field) {
-    if (field == nullptr || *field == '\0') Fail(column, "", "there in every row");
-  }
-  const absl::Status& status() const { return status_; }
-
- private:
-  template <typename T>
-  std::optional<T> Parse(const char* column, const char* field, const char* wanted) {
-    if (field == nullptr || *field == '\0') return std::nullopt;
-    T value{};
-    const char* end = field + std::strlen(field);
-    const std::from_chars_result parsed = std::from_chars(field, end, value);
-    if (parsed.ec == std::errc() && parsed.ptr == end) return value;
-    Fail(column, field, wanted);
-    return std::nullopt;
-  }
-
-  void Fail(const char* column, const char* field, const char* wanted) {
-    if (!status_.ok()) return;
-    status_ = absl::InvalidArgumentError(absl::StrFormat(
-        "%s:%d: %s is '%s'; it must be %s", name_, line_, column, field, wanted));
-  }
-
-  const std::string& name_;
-  std::int64_t line_;
-  absl::Status status_;
-};
-
 absl::StatusOr<PairedRow> ParseRow(const Fields& fields, const std::string& name,
                                    std::int64_t line) {
-  RowParser parser(name, line);
+  CsvRow parser(name, line);
   parser.Require("round", fields[0]);
   PairedRow row{.line = line};
-  row.round = parser.Whole<std::int64_t>("round", fields[0]).value_or(0);
+  row.round = parser.Whole("round", fields[0]).value_or(0);
   row.baseline_s = parser.Number("baseline_s", fields[1]);
   row.candidate_s = parser.Number("candidate_s", fields[2]);
   row.baseline_contention = parser.Number("baseline_contention", fields[3]);
   row.candidate_contention = parser.Number("candidate_contention", fields[4]);
   row.at_s = parser.Number("at_s", fields[5]);
-  row.generation = parser.Whole<int>("generation", fields[6]);
+  if (const auto generation = parser.Whole("generation", fields[6])) {
+    row.generation = static_cast<int>(*generation);
+  }
   if (!parser.status().ok()) return parser.status();
   return row;
 }
@@ -85,18 +43,8 @@ absl::StatusOr<PairedRow> ParseRow(const Fields& fields, const std::string& name
 // A column that nobody asked for is ignored, unless it looks like a slip of the pen: a
 // misspelt contention would leave the verdict without its gate.
 absl::Status CheckSpelling(const std::string& text, const std::string& name) {
-  std::istringstream lines(text);
-  std::string line;
-  while (std::getline(lines, line)) {
-    const std::size_t begin = line.find_first_not_of(" \t\r\xef\xbb\xbf");
-    if (begin != std::string::npos && line[begin] != '#') break;
-  }
   const std::vector<std::string> known(std::begin(kColumns), std::end(kColumns));
-  std::istringstream fields(line);
-  for (std::string column; std::getline(fields, column, ',');) {
-    const std::size_t begin = column.find_first_not_of(" \t\"\xef\xbb\xbf");
-    if (begin == std::string::npos) continue;
-    column = column.substr(begin, column.find_last_not_of(" \t\r\"") - begin + 1);
+  for (const std::string& column : CsvColumns(text)) {
     const std::string near = NearestName(column, known);
     if (near.empty() || near == column) continue;
     return absl::InvalidArgumentError(absl::StrFormat(

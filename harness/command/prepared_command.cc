@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "harness/base/clock.h"
+#include "harness/import/google_benchmark.h"
 
 namespace assay {
 namespace {
@@ -164,6 +165,8 @@ OrFailure<CommandSample> PreparedCommand::Calibrate(double sample_min_s) {
   const double wanted_ns = sample_min_s * 1e9;
   constexpr double kMargin = 1.2, kGrowthMax = 100;
   runs_ = 1;
+  // Such a program repeats its benchmark by itself until it takes long enough.
+  if (spec().timer == ProgramTimer::kGoogleBenchmark) return Measure();
   while (true) {
     OrFailure<CommandSample> sample = Measure();
     const auto* taken = std::get_if<CommandSample>(&sample);
@@ -195,6 +198,9 @@ OrFailure<CommandSample> PreparedCommand::Measure() {
     }
   }
   CommandSample sample = tally.Sample(cell_.cpus);
+  if (spec().timer == ProgramTimer::kGoogleBenchmark) {
+    if (auto failure = ReadTimes(&sample.measurement)) return *failure;
+  }
   if (!wrong_answer.empty()) sample.measurement.readings.clear();
   sample.measurement.wrong_answer = wrong_answer;
   return sample;
@@ -250,6 +256,22 @@ std::optional<CommandFailure> PreparedCommand::RunAround(const char* what,
       absl::StrFormat("%s (%s) %s", what, text, EndText(*run, order));
   ShowOutput(summary);
   return CommandFailure{"setup", summary};
+}
+
+// What the program says of its own time, in place of how long it lived.
+std::optional<CommandFailure> PreparedCommand::ReadTimes(Measurement* measurement) {
+  const auto fail = [&](const absl::Status& status) {
+    const std::string summary(status.message());
+    ShowOutput(summary);
+    return CommandFailure{"benchmark_error", summary};
+  };
+  const absl::StatusOr<BenchmarkReport> report =
+      ParseBenchmarkReport(output_.Tail(kOutputBytesMax), "its output");
+  if (!report.ok()) return fail(report.status());
+  const absl::StatusOr<ImportedSample> sample = OneSampleOf(*report);
+  if (!sample.ok()) return fail(sample.status());
+  SetTimes(*sample, cell_, measurement);
+  return std::nullopt;
 }
 
 // Runs the program that the cell's output is compared with.

@@ -48,7 +48,10 @@ class PreparedCommand {
   OrFailure<CommandSample> Calibrate(double sample_min_s);
 
   std::int64_t runs() const { return runs_; }
-  void set_runs(std::int64_t runs) { runs_ = runs; }
+  // Ignored where the program itself repeats what it times: there a sample is one run.
+  void set_runs(std::int64_t runs) {
+    if (spec().timer == ProgramTimer::kSpan) runs_ = runs;
+  }
 
   // One sample: so many runs, one after the other, each prepared and checked by itself.
   OrFailure<CommandSample> Measure();
@@ -61,6 +64,7 @@ class PreparedCommand {
   std::optional<CommandFailure> RunAround(const char* what, const std::string& text);
   std::optional<CommandFailure> FailureOf(const ProgramRun& run) const;
   std::optional<CommandFailure> LearnReference();
+  std::optional<CommandFailure> ReadTimes(Measurement* measurement);
   absl::Status CheckAnswer();
   void ShowOutput(const std::string& why) const;
 

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "harness/statistics/estimate.h"
 
 namespace assay {
 namespace {
@@ -23,12 +22,9 @@ std::string ObjectionTo(const Look& look, const RuleOptions& options) {
   return "";
 }
 
-struct RunMedian {
-  Interval log;  // ends may be infinite
-  std::string objection;
-};
+}  // namespace
 
-RunMedian MedianOf(std::span<const CleanRound> rounds, const RuleOptions& options) {
+RunMedian MedianOfRun(std::span<const CleanRound> rounds, const RuleOptions& options) {
   std::vector<double> logs;
   for (const CleanRound& round : rounds) logs.push_back(round.log_value);
   const Look look = Examine(rounds);
@@ -36,28 +32,22 @@ RunMedian MedianOf(std::span<const CleanRound> rounds, const RuleOptions& option
           ObjectionTo(look, options)};
 }
 
-}  // namespace
-
 RunsRatio CompareRuns(std::span<const CleanRound> before,
                       std::span<const CleanRound> after, const RuleOptions& options) {
-  const auto [first, first_objection] = MedianOf(before, options);
-  const auto [second, second_objection] = MedianOf(after, options);
+  const auto [first, first_objection] = MedianOfRun(before, options);
+  const auto [second, second_objection] = MedianOfRun(after, options);
   const double change = second.estimate - first.estimate;
   const double below =
       std::hypot(second.estimate - second.low, first.high - first.estimate);
   const double above =
       std::hypot(second.high - second.estimate, first.estimate - first.low);
-  RunsRatio ratio{.ratio = std::exp(change),
-                  .low = std::exp(change - below - options.floor_log),
-                  .high = std::exp(change + above + options.floor_log),
-                  .before = std::exp(first.estimate),
-                  .after = std::exp(second.estimate)};
-  if (!first_objection.empty()) {
-    ratio.objection = "the first run is too short: " + first_objection;
-  } else if (!second_objection.empty()) {
-    ratio.objection = "the second run is too short: " + second_objection;
-  }
-  return ratio;
+  return {.ratio = std::exp(change),
+          .low = std::exp(change - below - options.floor_log),
+          .high = std::exp(change + above + options.floor_log),
+          .before = std::exp(first.estimate),
+          .after = std::exp(second.estimate),
+          .objection_before = first_objection,
+          .objection_after = second_objection};
 }
 
 }  // namespace assay

@@ -17,9 +17,19 @@
 #include <span>
 #include <string>
 
+#include "harness/statistics/estimate.h"
 #include "harness/statistics/rule.h"
 
 namespace assay {
+
+// The median of one run, in log units, with its interval and without the half percent.
+struct RunMedian {
+  Interval log;  // ends are infinite where the rounds bound nothing
+  // What withholds a verdict: it was too short, or started its processes too few times.
+  // Empty: nothing.
+  std::string objection = {};
+};
+RunMedian MedianOfRun(std::span<const CleanRound> rounds, const RuleOptions& options);
 
 struct RunsRatio {
   double ratio = 0;  // of the medians, the second run's over the first's; NaN of nothing
@@ -27,9 +37,8 @@ struct RunsRatio {
   double high = 0;
   double before = 0;  // exp of the medians
   double after = 0;
-  // What withholds a verdict: either run was too short, or started its processes too few
-  // times. Empty: nothing.
-  std::string objection = {};
+  std::string objection_before = {};  // as of RunMedian
+  std::string objection_after = {};
 };
 
 // Each value is the log of a number; order is that of measurement. Of the options, all

@@ -71,6 +71,12 @@ absl::Status CheckComparable(const RunHeader& before, const RunHeader& after,
         "report: assay report " +
         header->run_id);
   }
+  for (const RunHeader* header : {&before, &after}) {
+    if (!IsImported(header->plan) || options.metric == "time") continue;
+    return absl::InvalidArgumentError(
+        header->run_id +
+        " was imported, and its speedups have no rounds; --metric time compares times");
+  }
   const std::string machine = MachineDifference(before.environment, after.environment);
   if (!machine.empty() && !options.across_machines) {
     return absl::InvalidArgumentError(
@@ -221,6 +227,17 @@ std::string Objection(const Side& before, int old_cell, const Side& after, int n
   return "the speedups are over different baselines: " + old_name + " and " + new_name;
 }
 
+// What withholds a verdict; empty: nothing.
+std::string ObjectionTo(const RunsRatio& ratio) {
+  if (!ratio.objection_before.empty()) {
+    return "the first run is too short: " + ratio.objection_before;
+  }
+  if (!ratio.objection_after.empty()) {
+    return "the second run is too short: " + ratio.objection_after;
+  }
+  return "";
+}
+
 std::string WhyOpen(const CellChange& change, const RunsRatio& ratio) {
   if (change.n_before == 0 || change.n_after == 0) {
     return absl::StrFormat("no clean round in the %s run",
@@ -229,7 +246,7 @@ std::string WhyOpen(const CellChange& change, const RunsRatio& ratio) {
   if (std::isinf(ratio.high)) {
     return "too few clean rounds for an interval at this confidence: more --rounds";
   }
-  if (!ratio.objection.empty()) return ratio.objection;
+  if (const std::string why = ObjectionTo(ratio); !why.empty()) return why;
   return "the interval reaches across the margin: more --rounds would narrow it";
 }
 
@@ -256,7 +273,7 @@ CellChange ChangeOf(const Side& before, const Side& after, CellPair pair,
   change.after = ratio.after;
   change.reason = Objection(before, pair.before, after, pair.after, options);
   if (!change.reason.empty()) return change;
-  if (ratio.objection.empty()) change.kind = KindOf(ratio, options);
+  if (ObjectionTo(ratio).empty()) change.kind = KindOf(ratio, options);
   if (change.kind == ChangeKind::kUndecided) change.reason = WhyOpen(change, ratio);
   return change;
 }

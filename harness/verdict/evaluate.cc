@@ -11,6 +11,7 @@
 #include "harness/verdict/grade.h"
 #include "harness/verdict/scaling.h"
 #include "harness/verdict/stress.h"
+#include "harness/verdict/unpaired.h"
 
 namespace assay {
 namespace {
@@ -36,6 +37,7 @@ class Estimator {
   }
   std::optional<Estimate> MakeEstimate(int cell, const std::vector<int>& cells,
                                        const LogValue& value) const;
+  std::optional<Estimate> UnpairedEstimate(int baseline, int cell) const;
   std::optional<double> MedianTime(int cell) const;
   int BaselineOf(int cell) const;
   void AddTimes(int cell, std::vector<Estimate>* estimates) const;
@@ -91,6 +93,21 @@ int Estimator::BaselineOf(int cell) const {
   return best >= 0 ? best : own;
 }
 
+std::optional<Estimate> Estimator::UnpairedEstimate(int baseline, int cell) const {
+  const RunsRatio ratio =
+      UnpairedSpeedup(plan_, evidence_, baseline, cell, {.confidence = kConfidence});
+  if (!std::isfinite(ratio.ratio)) return std::nullopt;
+  const auto samples = [&](int of) {
+    return Pair(evidence_, {of}, [](const auto&) { return 0.0; }).clean.size();
+  };
+  return Estimate{.cell_index = cell,
+                  .cell = CellName(CellOf(cell)),
+                  .value = ratio.ratio,
+                  .low = ratio.low,
+                  .high = ratio.high,
+                  .n = static_cast<int>(std::min(samples(baseline), samples(cell)))};
+}
+
 void Estimator::AddTimes(int cell, std::vector<Estimate>* estimates) const {
   const Cell& subject = CellOf(cell);
   auto time = MakeEstimate(cell, {cell}, [](const auto& samples) {
@@ -114,6 +131,8 @@ void Estimator::AddRatios(int cell, std::vector<Estimate>* estimates) const {
   std::optional<Estimate> speedup;
   if (baseline == cell) {
     speedup = MakeEstimate(cell, {cell}, [](const auto&) { return 0.0; });
+  } else if (IsImported(plan_)) {
+    speedup = UnpairedEstimate(baseline, cell);
   } else {
     speedup = MakeEstimate(cell, {baseline, cell}, [&](const auto& samples) {
       return std::log(UnitTimeNs(*samples[0], CellOf(baseline)) /
@@ -210,6 +229,21 @@ std::vector<Finding> CountedFindings(const RunRecords& records) {
   return findings;
 }
 
+std::vector<Verdict> Verdicts(const Plan& plan, const RunRecords& records,
+                              const Evidence& evidence, const ContentionLimits& limits) {
+  std::vector<Verdict> verdicts;
+  if (IsImported(plan)) {
+    for (const PlannedClaim& planned : plan.claims) {
+      verdicts.push_back(GradeUnpaired(plan, planned, evidence));
+    }
+    return verdicts;
+  }
+  for (Grade& grade : GradeClaims(plan, records, limits)) {
+    verdicts.push_back(std::move(grade.verdict));
+  }
+  return verdicts;
+}
+
 }  // namespace
 
 ContentionLimits LimitsOf(const Environment& environment) {
@@ -228,9 +262,7 @@ RunReport Evaluate(const RunHeader& header, const RunRecords& records) {
                    .end = records.end,
                    .rounds = static_cast<int>(evidence.rounds().size())};
   if (report.end.reason.empty()) report.end.reason = "interrupted";
-  for (Grade& grade : GradeClaims(header.plan, records, limits)) {
-    report.verdicts.push_back(std::move(grade.verdict));
-  }
+  report.verdicts = Verdicts(header.plan, records, evidence, limits);
   for (std::size_t i = 0; i < report.verdicts.size(); ++i) {
     if (report.verdicts[i].kind != VerdictKind::kUntestable) continue;
     report.verdicts[i].prediction = Predict(header.plan, header.plan.claims[i], evidence,

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/str_format.h"
 #include "harness/statistics/extrapolation.h"
 #include "harness/statistics/rule.h"
+#include "harness/verdict/unpaired.h"
 
 namespace assay {
 namespace {
@@ -42,6 +44,13 @@ Series SeriesOf(const Plan& plan, const Cell& member) {
   return series;
 }
 
+// The standard error of a median of normal data is 1.253 of a mean's.
+double MedianLogSd(const std::vector<CleanRound>& rounds) {
+  std::vector<double> logs;
+  for (const CleanRound& round : rounds) logs.push_back(round.log_value);
+  return 1.253 * RobustSd(logs) / std::sqrt(static_cast<double>(logs.size()));
+}
+
 // Times of one cell over those of another, with an interval that holds together with
 // `together - 1` others.
 struct PairedRatio {
@@ -52,9 +61,35 @@ struct PairedRatio {
   bool ungated = false;
 };
 
+// The same of samples that stand in no rounds.
+std::optional<PairedRatio> UnpairedRatio(const Plan& plan, const Evidence& evidence,
+                                         int numerator, int denominator, int together) {
+  const RunsRatio ratio =
+      UnpairedSpeedup(plan, evidence, numerator, denominator, {.claims = together});
+  if (!std::isfinite(ratio.ratio)) return std::nullopt;
+  PairedRatio result{.interval = {ratio.ratio, ratio.low, ratio.high}, .ungated = true};
+  result.objection =
+      ratio.objection_after.empty() ? ratio.objection_before : ratio.objection_after;
+  double variance = 0;
+  result.n = std::numeric_limits<int>::max();
+  for (const int cell : {numerator, denominator}) {
+    const PairedRounds samples = Pair(evidence, {cell}, [&](const auto& of_cell) {
+      return std::log(UnitTimeNs(*of_cell[0], CellAt(plan, cell)));
+    });
+    const double log_sd = MedianLogSd(samples.clean);
+    variance += log_sd * log_sd;
+    result.n = std::min(result.n, static_cast<int>(samples.clean.size()));
+  }
+  result.log_sd = std::sqrt(variance);
+  return result;
+}
+
 std::optional<PairedRatio> RatioOf(const Plan& plan, const Evidence& evidence,
                                    int numerator, int denominator, int together) {
   if (numerator == denominator) return PairedRatio{.interval = {1, 1, 1}};
+  if (IsImported(plan)) {
+    return UnpairedRatio(plan, evidence, numerator, denominator, together);
+  }
   const PairedRounds paired =
       Pair(evidence, {numerator, denominator}, [&](const auto& samples) {
         return std::log(UnitTimeNs(*samples[0], CellAt(plan, numerator)) /
@@ -66,13 +101,8 @@ std::optional<PairedRatio> RatioOf(const Plan& plan, const Evidence& evidence,
                           std::max(kRoundsMin, plan.limits.rounds_max));
   const Look look = Examine(paired.clean);
   const Decision decision = Judge(look, {}, options, boundary);
-  std::vector<double> logs;
-  for (const CleanRound& round : paired.clean) logs.push_back(round.log_value);
-  // The standard error of a median of normal data is 1.253 of a mean's.
-  const double log_sd =
-      1.253 * RobustSd(logs) / std::sqrt(static_cast<double>(logs.size()));
   return PairedRatio{.interval = {decision.estimate, decision.low, decision.high},
-                     .log_sd = log_sd,
+                     .log_sd = MedianLogSd(paired.clean),
                      .n = decision.n,
                      .objection = Objection(look, options),
                      .ungated = paired.ungated};

@@ -176,17 +176,22 @@ std::string NotesText(const RunReport& report, const RenderOptions& options) {
   return text + "\n";
 }
 
+std::string Legend(const RunReport& report) {
+  if (IsHunt(report.plan)) return StressLegend();
+  if (IsImported(report.plan)) {
+    return "CLEAN: samples that were used, of all; nobody watched for contention.";
+  }
+  if (report.verdicts.empty()) return "CLEAN: samples free of contention, of all.";
+  return "CLEAN: rounds free of contention, of all; [low, high] holds whenever the run "
+         "stopped.";
+}
+
 std::string Footer(const RunReport& report, const RenderOptions& options) {
-  const std::string legend = IsHunt(report.plan) ? StressLegend()
-                             : report.verdicts.empty()
-                                 ? "CLEAN: samples free of contention, of all."
-                                 : "CLEAN: rounds free of contention, of all; [low, "
-                                   "high] holds whenever the run "
-                                   "stopped.";
-  return Wrap(legend, {.width = Page(options)}) +
-         Wrap(absl::StrFormat("Run %s on %s: %s, seed %d.", report.run_id,
-                              MachineText(report.environment), EndText(report),
-                              report.plan.seed),
+  const std::string seed =
+      IsImported(report.plan) ? "" : absl::StrFormat(", seed %d", report.plan.seed);
+  return Wrap(Legend(report), {.width = Page(options)}) +
+         Wrap(absl::StrFormat("Run %s on %s: %s%s.", report.run_id,
+                              MachineText(report.environment), EndText(report), seed),
               {.width = Page(options)});
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "results/export/numbers.h"
 #include "results/export/words.h"
 
@@ -107,7 +108,17 @@ std::string ForThisEnd(std::string advice, const RunReport& report) {
   return advice;
 }
 
+// What others measured is measured again by them, or by us in rounds.
+std::string AdviceForImported(const Verdict& verdict) {
+  if (verdict.kind == VerdictKind::kUntestable) {
+    return "import results that have it, or measure it with 'assay command'.";
+  }
+  return "import longer measurements, or several runs of the tool at once (FILE...); "
+         "'assay command' measures the same program until the claim is decided.";
+}
+
 std::string AdviceFor(const Verdict& verdict, const RunReport& report) {
+  if (IsImported(report.plan)) return AdviceForImported(verdict);
   if (verdict.kind == VerdictKind::kUntestable) {
     const std::string advice =
         "this machine cannot test it. Run the claims file on one that can; the reason "
@@ -233,6 +244,7 @@ std::string ComparisonText(const Claim& claim) {
 }
 
 std::string MachineText(const Environment& machine) {
+  if (machine.cores == 0) return machine.cpu_model;  // as another tool described it
   std::string text = absl::StrFormat("%d core%s of %s", machine.cores,
                                      machine.cores == 1 ? "" : "s", machine.cpu_model);
   const bool is_virtual =
@@ -260,7 +272,31 @@ std::string RoundsText(const Verdict& verdict) {
   return absl::StrFormat("%d/%d", verdict.clean_rounds, verdict.rounds);
 }
 
+namespace {
+
+// "imported from a.json and b.json (hyperfine), 40 samples".
+std::string ImportText(const RunReport& report) {
+  constexpr std::size_t kNamesMax = 3;
+  const std::vector<ImportedFile>& files = report.plan.imported;
+  std::vector<std::string> names;
+  for (const ImportedFile& file : files) names.push_back(file.name);
+  if (names.size() > kNamesMax) {
+    names.resize(kNamesMax);
+    names.push_back(absl::StrFormat("%d more", files.size() - kNamesMax));
+  }
+  const std::string last = names.back();
+  names.pop_back();
+  int samples = 0;
+  for (const CellQuality& quality : report.quality) samples += quality.samples;
+  return absl::StrFormat("imported from %s%s%s (%s), %d samples",
+                         absl::StrJoin(names, ", "), names.empty() ? "" : " and ", last,
+                         files.front().tool, samples);
+}
+
+}  // namespace
+
 std::string EndText(const RunReport& report) {
+  if (IsImported(report.plan)) return ImportText(report);
   const std::map<std::string, std::string> words = {
       {"decided", "all decided"},        {"rounds", "round limit reached"},
       {"budget", "time budget spent"},   {"no_live_cells", "no cell left"},

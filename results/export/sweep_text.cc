@@ -124,6 +124,14 @@ std::string FastestText(const CaseTable& table, int rounds) {
   return text + ".\n";
 }
 
+// Functions of one benchmark program may be anything; a baseline says that they are not.
+bool AreAlternatives(const CaseTable& table, const Plan& plan) {
+  return !IsImported(plan) ||
+         std::any_of(table.rows.begin(), table.rows.end(), [](const CaseRow& row) {
+           return row.cell->threading == Threading::kSingle;
+         });
+}
+
 // A line for each variant, at its largest thread count, and a paragraph for its laws.
 std::string ModelsText(const CaseTable& table, const RunReport& report,
                        const RenderOptions& options) {
@@ -170,7 +178,10 @@ std::string SweepText(const RunReport& report, const RenderOptions& options) {
     if (!baseline.empty()) {
       text += Wrap("Speedup is over " + baseline + ".", {.width = width});
     }
-    text += Wrap(FastestText(table, report.rounds), {.width = width}) + "\n";
+    if (AreAlternatives(table, report.plan)) {
+      text += Wrap(FastestText(table, report.rounds), {.width = width});
+    }
+    text += "\n";
     text += ModelsText(table, report, options);
   }
   return text;

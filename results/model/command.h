@@ -24,6 +24,10 @@ struct ProgramStart {
 // kThreads: its i-th thread on the i-th of them only.
 enum class ProgramPinning { kProcess, kThreads };
 
+// Who times a run. kSpan: we do, from its start to its end. kGoogleBenchmark: it is a
+// Google Benchmark program that runs one benchmark and prints its result as JSON.
+enum class ProgramTimer { kSpan, kGoogleBenchmark };
+
 struct CommandSpec {
   ProgramStart program;
   // Commands for a shell; empty: nothing is done. None of them is timed.
@@ -38,6 +42,7 @@ struct CommandSpec {
   bool ignores_exit_code = false;
   double timeout_s = 600;  // of one run; then its whole process group is ended
   ProgramPinning pinning = ProgramPinning::kProcess;
+  ProgramTimer timer = ProgramTimer::kSpan;
   bool operator==(const CommandSpec&) const = default;
 };
 

@@ -126,9 +126,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FamilyInfo, family, flavour, compiler, path, 
 NLOHMANN_JSON_SERIALIZE_ENUM(ProgramPinning, {{ProgramPinning::kProcess, "process"},
                                               {ProgramPinning::kThreads, "threads"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProgramStart, argv, environment, input)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CommandSpec, program, setup, prepare, check, cleanup,
-                                   same_output_as, same_output, discards_output,
-                                   ignores_exit_code, timeout_s, pinning)
+NLOHMANN_JSON_SERIALIZE_ENUM(ProgramTimer,
+                             {{ProgramTimer::kSpan, "span"},
+                              {ProgramTimer::kGoogleBenchmark, "google_benchmark"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CommandSpec, program, setup, prepare,
+                                                check, cleanup, same_output_as,
+                                                same_output, discards_output,
+                                                ignores_exit_code, timeout_s, pinning,
+                                                timer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Cell, workload, variant, threads, params,
                                                 constants, placement, cpus, flavour,
                                                 scales, threading, item, stress, command)
@@ -169,8 +174,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RunLimits, budget_s, rounds_max,
                                                 burst_s, burst_iterations, tries, hang_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedClaim, claim, baseline, candidate, untestable,
                                    prediction)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, command, seed, limits, cells, claims,
-                                   projections, replay, predict, notes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ImportedFile, name, tool, machine)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Plan, command, seed, limits, cells,
+                                                claims, projections, replay, predict,
+                                                imported, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunHeader, format, run_id, environment, plan)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CalibrateRequest, workload)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareRequest, cell_index, cell, iterations,

@@ -17,7 +17,9 @@ std::string CellName(const Cell& cell) {
       absl::StrFormat("%s/%s x%d", cell.workload, cell.variant, cell.threads);
   for (const auto& [param, value] : cell.params)
     name += " " + param + "=" + ParamText(value);
-  if (cell.placement != "cores") name += " place=" + cell.placement;
+  // That of an imported cell nobody knows.
+  const bool is_told = cell.placement != "cores" && !cell.placement.empty();
+  if (is_told) name += " place=" + cell.placement;
   if (cell.flavour != "release") name += " flavour=" + cell.flavour;
   return name;
 }

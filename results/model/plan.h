@@ -41,6 +41,14 @@ struct PlannedClaim {
   bool operator==(const PlannedClaim&) const = default;
 };
 
+// A file of another tool that an imported run was made of.
+struct ImportedFile {
+  std::string name;     // as given
+  std::string tool;     // "Google Benchmark 1.9.1", "hyperfine", "JMH 1.37", "CSV"
+  std::string machine;  // where it says so: "build7, 16 CPUs at 3200 MHz"
+  bool operator==(const ImportedFile&) const = default;
+};
+
 struct Plan {
   std::string command;  // as typed, for the report
   std::uint64_t seed = 1;
@@ -49,8 +57,9 @@ struct Plan {
   std::vector<PlannedClaim> claims;
   std::vector<Projection> projections;
   std::optional<std::uint64_t> replay;  // stress: this seed alone, again and again
-  bool predict = false;            // measure the cells of predictions for their own sake
-  std::vector<std::string> notes;  // what the planner left out or changed, and why
+  bool predict = false;  // measure the cells of predictions for their own sake
+  std::vector<ImportedFile> imported;  // none where assay itself measured
+  std::vector<std::string> notes;      // what the planner left out or changed, and why
   bool operator==(const Plan&) const = default;
 };
 
@@ -58,5 +67,9 @@ struct Plan {
 inline bool IsHunt(const Plan& plan) {
   return !plan.cells.empty() && plan.cells.front().stress.has_value();
 }
+
+// Whether other tools measured. Their samples have no evidence of contention and no
+// rounds: what stands in one is the n-th sample of each cell, whenever that was taken.
+inline bool IsImported(const Plan& plan) { return !plan.imported.empty(); }
 
 }  // namespace assay
