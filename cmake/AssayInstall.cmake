@@ -26,7 +26,7 @@ install(TARGETS assay-pin LIBRARY DESTINATION libexec/assay)
 install(DIRECTORY workloads/claims DESTINATION share/assay)
 # Only what is kept in git: trying an example leaves files beside it.
 install(FILES examples/programs/claims.toml examples/programs/global_lock.py
-              examples/programs/openmp_sum.cc
+              examples/programs/google_benchmark.cc examples/programs/openmp_sum.cc
   DESTINATION share/assay/examples/programs)
 install(FILES examples/workload/CMakeLists.txt examples/workload/README.md
               examples/workload/claims.toml examples/workload/matrix_product.cc

@@ -32,6 +32,9 @@ fi
   --at-most 0.5 -q -o hunt >/dev/null)
 "$assay" report "$folder/hunt" --format html -o "$folder/hunt.html"
 "$assay" report "$recorded" --format html -o "$folder/recorded.html"
+"$assay" import "$here"/../harness/import/testdata/*.json --out "$folder/imported" \
+  --claim 'speedup >= 6 @ variant=Primes,threads=8' >/dev/null
+"$assay" report "$folder/imported" --format html -o "$folder/imported.html"
 "$assay" compare "$folder/sample" "$folder/slower" --format html -o "$folder/compare.html" ||
   [ $? -eq 1 ]
 
@@ -54,7 +57,8 @@ with_test() {
 
 failed=0
 # Page, 1 for light or 0 for dark, and the window's width.
-for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390" "hunt 1 390"; do
+for look in "sample 1 1280" "sample 0 390" "recorded 0 1280" "compare 1 390" "hunt 1 390" \
+  "imported 0 1280"; do
   read -r page scheme width <<<"$look"
   with_test "$folder/$page.html" >"$folder/test.html"
   result=$("${browse[@]}" --window-size="$width,2000" --virtual-time-budget=300000 \

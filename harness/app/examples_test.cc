@@ -41,5 +41,31 @@ TEST_F(ProgramExamplesTest, PythonProcessesComputeTheSame) {
 
 TEST_F(ProgramExamplesTest, AnOpenMpProgramIsBuiltAndRun) { Try("openmp-two-threads"); }
 
+// An existing Google Benchmark program: once as it comes and its file is imported, once
+// in rounds.
+TEST_F(ProgramExamplesTest, AGoogleBenchmarkProgramIsImportedAndDriven) {
+  ASSERT_EQ(Execute("g++ -O2 -o bench '" ASSAY_SOURCE_DIR
+                    "/examples/programs/google_benchmark.cc' -lbenchmark -lpthread")
+                .exit_code,
+            0);
+  ASSERT_EQ(Execute("./bench --benchmark_min_time=0.01 --benchmark_out=1.json "
+                    ">/dev/null 2>&1")
+                .exit_code,
+            0);
+  EXPECT_EQ(Run("import 1.json").exit_code, 0);
+  nlohmann::json report = nlohmann::json::parse(Read("assay-results/latest/report.json"));
+  EXPECT_EQ(report["plan"]["imported"][0]["name"], "1.json");
+  EXPECT_EQ(report["cells"].size(), 4u);
+
+  const Outcome outcome =
+      Run("command --google-benchmark --quiet --rounds 1 --warm-up 0 --min-time 10ms "
+          "--claim 'speedup >= 1.8 @ variant=Primes,threads=2' -- ./bench");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  report = nlohmann::json::parse(Read("assay-results/latest/report.json"));
+  EXPECT_THAT(report["findings"], IsEmpty()) << outcome.output;
+  EXPECT_EQ(report["end"]["rounds"], 1) << outcome.output;
+  EXPECT_EQ(report["verdicts"].size(), 1u);
+}
+
 }  // namespace
 }  // namespace assay

@@ -8,6 +8,7 @@ const verdictOrder = ['REFUTED', 'UNDECIDED', 'PROVED', 'UNTESTABLE'];
 function reportPage(data, specs) {
   const {report, texts} = data;
   const charts = chartsOf(data, specs);
+  const isImported = report.plan.imported.length > 0;
 
   // --- Verdicts --------------------------------------------------------------------------
 
@@ -59,7 +60,7 @@ function reportPage(data, specs) {
       intervalPicture(verdict),
       el('p', {}, `Target ${verdict.target}. ${capital(verdict.reason)}.`),
       verdict.prediction ? muted(verdict.prediction.text) : null,
-      muted(`Clean rounds: ${text.clean}; interval at ` +
+      muted(`${isImported ? 'Samples' : 'Clean rounds'}: ${text.clean}; interval at ` +
             `${+(verdict.confidence * 100).toPrecision(4)}%.`,
             verdict.source ? ` Source: ${verdict.source}` : ''));
   }
@@ -86,6 +87,13 @@ function reportPage(data, specs) {
   function howSure() {
     const levels = [...new Set(report.verdicts.map((v) => v.confidence))];
     const sides = levels.map((level) => `${+((1 - level) / 2 * 100).toPrecision(3)}%`);
+    if (isImported) {
+      return el('p', {}, 'Other tools measured this. UNPAIRED: what is compared was not ' +
+          'measured in the same rounds; UNGATED: nothing says whether the threads had ' +
+          `their CPUs to themselves. For noise alone a PROVED or REFUTED is wrong with a ` +
+          `chance of at most ${sides.join(' or ')}; for what neither can tell there is no ` +
+          'bound. UNDECIDED and UNTESTABLE are no passes.');
+    }
     return el('p', {}, `A PROVED or REFUTED is wrong with a chance of at most ` +
         `${sides.join(' or ')}, shared by all claims that were tested together; intervals ` +
         'in brackets hold whenever the run stopped. UNDECIDED and UNTESTABLE are no passes.');
@@ -163,8 +171,8 @@ function reportPage(data, specs) {
               ...own.flatMap(chart)];
     });
     if (!content.length) return;
-    section('Measured', muted('Medians over clean rounds with 95% intervals as bars and bands; hollow ' +
-        'where the rounds are too few for one. Dashed: ideal; grey and dotted: what somebody ' +
+    section('Measured', muted('Medians over ' + (isImported ? 'samples' : 'clean rounds') +
+        ' with 95% intervals as bars and bands; hollow where they are too few for one. Dashed: ideal; grey and dotted: what somebody ' +
         'projected; bars across: claims\u2019 targets; outlined by dots: fitted laws, over the ' +
         'threads that were measured, where alone they are trusted; dashes and dots beyond: ' +
         'the most that the measurements leave possible.'), ...content);
@@ -195,6 +203,12 @@ function reportPage(data, specs) {
 
   function machine() {
     const m = report.environment;
+    if (isImported) {
+      section('Imported from', table(['file', 'tool', 'machine'],
+          report.plan.imported.map((f) => [f.name, f.tool, f.machine || 'not named'])),
+          m.time_utc ? muted(`Measured at ${m.time_utc}.`) : null);
+      return;
+    }
     section('Machine', ...machinePicture(m, report.cells), table(['fact', 'value'], [
       ['CPU', m.cpu_model], ['cores allowed', m.cores], ['packages', m.packages],
       ['CPUs allowed', m.allowed_cpus.join(', ')],
@@ -215,10 +229,11 @@ function reportPage(data, specs) {
         Object.entries(q.rejected).map(([why, n]) => `${why} ${n}`).join(', ') || '-',
         q.scatter === null ? '-' : percent(q.scatter)]);
     section('Noise',
-      muted('Samples free of contention count; what was disturbed supports no verdict, ' +
+      muted(isImported ? 'Nobody watched for contention, so every sample counts.'
+          : 'Samples free of contention count; what was disturbed supports no verdict, ' +
             'whatever its time.'),
       measured.length ? el('p', {}, `${sum('clean')} of ${sum('samples')} samples were ` +
-          'clean' + (typical === undefined ? '.' : `; their times scatter by ` +
+          (isImported ? 'used' : 'clean') + (typical === undefined ? '.' : `; their times scatter by ` +
           `${percent(typical)} in the middling cell.`)) : null,
       rows.length ? folded(`${rows.length} cells`,
           table(['cell', 'clean', 'why not', 'scatter'], rows, [1, 3])) : null,
@@ -259,8 +274,9 @@ function reportPage(data, specs) {
 
   const isHunt = report.stress.length > 0;
   const hasClaims = report.verdicts.length > 0;
-  const title = hasClaims ? capital(texts.counts) : 'A sweep';
-  document.title = `assay: ${hasClaims ? texts.counts : 'a sweep'}`;
+  const outcome = hasClaims ? texts.counts : isImported ? 'imported results' : 'a sweep';
+  const title = capital(outcome);
+  document.title = `assay: ${outcome}`;
   document.getElementById('page').append(el('header', {}, el('h1', {}, title),
       el('p', {}, `${capital(texts.findings)}; ${texts.end}, on ${texts.machine}.`)));
   if (isHunt) hunt();
@@ -273,6 +289,7 @@ function reportPage(data, specs) {
   flavours();
   if (!report.findings.length) findings();
   section('Reproduce', el('pre', {}, report.plan.command),
-          muted(`Run ${report.run_id}, seed ${report.plan.seed}.`));
+          muted(`Run ${report.run_id}` +
+                (isImported ? '.' : `, seed ${report.plan.seed}.`)));
   if (!isHunt) rawTable();
 }

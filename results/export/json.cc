@@ -228,7 +228,13 @@ Json StressJson(const StressResult& result, const Plan& plan) {
 Json PlanJson(const Plan& plan) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(CellName(cell));
+  Json imported = Json::array();
+  for (const ImportedFile& file : plan.imported) {
+    imported.push_back(
+        {{"name", file.name}, {"tool", file.tool}, {"machine", file.machine}});
+  }
   return {{"command", plan.command},
+          {"imported", imported},
           {"seed", plan.seed},
           {"budget_s", plan.limits.budget_s},
           {"rounds_max", plan.limits.rounds_max},

@@ -41,7 +41,9 @@ std::string FirstLines(const std::string& text, std::size_t lines) {
 }
 
 std::string TitleText(const RunReport& report) {
-  const std::string outcome = report.verdicts.empty() ? "sweep" : VerdictCounts(report);
+  const std::string outcome = !report.verdicts.empty()  ? VerdictCounts(report)
+                              : IsImported(report.plan) ? "imported results"
+                                                        : "sweep";
   return absl::StrFormat("# assay: %s, %s\n\nOn %s: %s. Run %s, assay %s.\n\n", outcome,
                          FindingCount(report),
                          MarkdownText(MachineText(report.environment)), EndText(report),

@@ -157,7 +157,8 @@ TEST(ModelJsonTest, ProgramsComeBackWhole) {
                              .discards_output = true,
                              .ignores_exit_code = true,
                              .timeout_s = 1.5,
-                             .pinning = ProgramPinning::kThreads};
+                             .pinning = ProgramPinning::kThreads,
+                             .timer = ProgramTimer::kGoogleBenchmark};
   const auto request = RequestFromJson(ToJson(Request(PrepareRequest{.cell = cell})));
   ASSERT_TRUE(request.ok()) << request.status();
   EXPECT_EQ(std::get<PrepareRequest>(*request).cell, cell);
@@ -167,6 +168,7 @@ TEST(ModelJsonTest, ProgramsComeBackWhole) {
   header.plan.claims.resize(1);
   header.plan.claims[0].claim.command = cell.command;
   header.plan.claims[0].claim.baseline.command = cell.command;
+  header.plan.imported = {{.name = "a.json", .tool = "JMH 1.37", .machine = "m"}};
   const auto parsed = RunHeaderFromJson(ToJson(header));
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ(parsed->plan, header.plan);
