@@ -35,6 +35,23 @@ install(FILES README.md ARCHITECTURE.md LICENSE DESTINATION share/doc/assay)
 install(DIRECTORY docs DESTINATION share/doc/assay)
 install(FILES sanitizers/README.md DESTINATION share/doc/assay/sanitizers)
 
+# Man pages and completion say what --help says, because the driver writes them itself.
+set(manual ${CMAKE_BINARY_DIR}/manual)
+add_custom_command(OUTPUT ${manual}/man1/assay.1
+  COMMAND assay man --output ${manual}/man1
+  COMMAND sh -c "'$<TARGET_FILE:assay>' completion bash > assay"
+  COMMAND sh -c "'$<TARGET_FILE:assay>' completion zsh > _assay"
+  COMMAND sh -c "'$<TARGET_FILE:assay>' completion fish > assay.fish"
+  WORKING_DIRECTORY ${manual} DEPENDS assay VERBATIM)
+file(MAKE_DIRECTORY ${manual})
+add_custom_target(assay_manual ALL DEPENDS ${manual}/man1/assay.1)
+install(DIRECTORY ${manual}/man1 DESTINATION share/man)
+install(FILES ${manual}/assay DESTINATION share/bash-completion/completions)
+install(FILES ${manual}/assay.fish DESTINATION share/fish/vendor_completions.d)
+# The first is where zsh looks below /usr/local, the second where Debian's looks below /usr.
+install(FILES ${manual}/_assay DESTINATION share/zsh/site-functions)
+install(FILES ${manual}/_assay DESTINATION share/zsh/vendor-completions)
+
 # --- Workloads of others ---------------------------------------------------------------
 
 # All that assay_family() links, from the bottom. In CMake they are assay::base and so on.

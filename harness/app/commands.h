@@ -39,5 +39,7 @@ void AddVerdictCommand(CLI::App& app, int& exit_code);
 void AddReportCommand(CLI::App& app, int& exit_code);
 void AddCompareCommand(CLI::App& app, int& exit_code);
 void AddHistoryCommand(CLI::App& app, int& exit_code);
+void AddCompletionCommand(CLI::App& app, int& exit_code);
+void AddManCommand(CLI::App& app, int& exit_code);
 
 }  // namespace assay

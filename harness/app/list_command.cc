@@ -79,14 +79,20 @@ void PrintCase(const std::vector<const CaseInfo*>& variants) {
   std::printf("\n");
 }
 
-int List(const std::vector<std::string>& cells, bool json) {
-  absl::StatusOr<std::vector<FamilyInfo>> families =
-      FindFamilies(cells.empty() ? std::vector<std::string>{ChildrenFolder()} : cells);
+struct ListOptions {
+  std::vector<std::string> cells;
+  bool json = false;
+  bool names = false;
+};
+
+int List(const ListOptions& options) {
+  absl::StatusOr<std::vector<FamilyInfo>> families = FindFamilies(
+      options.cells.empty() ? std::vector<std::string>{ChildrenFolder()} : options.cells);
   if (!families.ok()) {
     PrintError(families.status());
     return ExitCodeOf(families.status());
   }
-  if (json) {
+  if (options.json) {
     std::printf("[");
     for (std::size_t i = 0; i < families->size(); ++i) {
       std::printf("%s%s", i == 0 ? "" : ",\n", ToJson((*families)[i]).c_str());
@@ -97,7 +103,13 @@ int List(const std::vector<std::string>& cells, bool json) {
   for (const FamilyInfo& family : *families) {
     std::map<std::string, std::vector<const CaseInfo*>> cases;
     for (const CaseInfo& info : family.cases) cases[info.name].push_back(&info);
-    for (const auto& [name, variants] : cases) PrintCase(variants);
+    for (const auto& [name, variants] : cases) {
+      if (options.names) {
+        std::printf("%s\n", name.c_str());
+      } else {
+        PrintCase(variants);
+      }
+    }
   }
   return kExitProved;
 }
@@ -105,10 +117,6 @@ int List(const std::vector<std::string>& cells, bool json) {
 }  // namespace
 
 void AddListCommand(CLI::App& app, int& exit_code) {
-  struct ListOptions {
-    std::vector<std::string> cells;
-    bool json = false;
-  };
   auto options = std::make_shared<ListOptions>();
   CLI::App* command =
       app.add_subcommand("list", "Cases, variants, parameters and defaults");
@@ -118,8 +126,12 @@ void AddListCommand(CLI::App& app, int& exit_code) {
       ->type_name("PATH")
       ->allow_extra_args(false);
   command->add_flag("--json", options->json, "As JSON: an array of families");
-  command->callback(
-      [options, &exit_code] { exit_code = List(options->cells, options->json); });
+  command->add_flag("--names", options->names, "The names of cases alone, one a line");
+  command->footer(
+      "Examples:\n"
+      "  assay list\n"
+      "  assay list --cells build/cells     cases of your own");
+  command->callback([options, &exit_code] { exit_code = List(*options); });
 }
 
 }  // namespace assay

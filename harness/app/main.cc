@@ -96,6 +96,8 @@ int Main(int argc, char** argv) {
   AddHistoryCommand(app, exit_code);
   AddVerdictCommand(app, exit_code);
   AddResumeCommand(app, exit_code);
+  AddCompletionCommand(app, exit_code);
+  AddManCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

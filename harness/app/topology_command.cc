@@ -89,7 +89,7 @@ int ShowTopology(const Options& options) {
 void AddTopologyCommand(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("topology", "the machine and where lanes would go");
+      app.add_subcommand("topology", "This machine, and where lanes would go");
   command->add_option("--threads", options->threads,
                       "lanes to place; without it, all that are allowed");
   command->add_option("--place", options->placement, PolicyHelpText());
