@@ -31,6 +31,8 @@ install(FILES examples/programs/claims.toml examples/programs/global_lock.py
 install(FILES examples/workload/CMakeLists.txt examples/workload/README.md
               examples/workload/claims.toml examples/workload/matrix_product.cc
   DESTINATION share/assay/examples/workload)
+install(FILES examples/unit_test/CMakeLists.txt examples/unit_test/sort_test.cc
+  DESTINATION share/assay/examples/unit_test)
 install(FILES README.md ARCHITECTURE.md LICENSE DESTINATION share/doc/assay)
 install(DIRECTORY docs DESTINATION share/doc/assay)
 install(FILES sanitizers/README.md DESTINATION share/doc/assay/sanitizers)
@@ -71,6 +73,22 @@ install(DIRECTORY results/model DESTINATION include/assay/results
 
 install(EXPORT assayTargets NAMESPACE assay:: DESTINATION lib/cmake/assay
   COMPONENT development)
+# <assay/testing.h> drives, too, so it links most of the driver: a set of its own, for
+# find_package(assay COMPONENTS testing) alone.
+set(libraries assay_flavours assay_journal assay_parse assay_plan assay_run assay_statistics
+              assay_topology assay_verdict assay_testing_expectation)
+foreach(library IN LISTS libraries)
+  string(REGEX REPLACE "^assay_" "" name ${library})
+  set_target_properties(${library} PROPERTIES EXPORT_NAME ${name})
+endforeach()
+set_target_properties(assay_testing_expectation PROPERTIES EXPORT_NAME testing)
+install(TARGETS ${libraries} EXPORT assayTestingTargets
+  ARCHIVE DESTINATION lib COMPONENT development)
+install(EXPORT assayTestingTargets NAMESPACE assay:: DESTINATION lib/cmake/assay
+  COMPONENT development)
+install(DIRECTORY harness/expectation/include/assay DESTINATION include
+  COMPONENT development)
+
 configure_package_config_file(cmake/assayConfig.cmake.in assayConfig.cmake
   INSTALL_DESTINATION lib/cmake/assay)
 # A child and the driver that runs it speak one version of their protocol.
@@ -110,6 +128,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "assay (= ${PROJECT_VERSION}), libabsl-dev, libbenchmark-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "cmake, g++")
+# For <assay/testing.h>.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS
+  "libgtest-dev, libdw-dev, libhwloc-dev, libmuparser-dev, libsimdjson-dev, libtomlplusplus-dev, pkg-config")
 
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/cmake/AssayStrip.cmake)
 set(CPACK_ASSAY_STRIP ${CMAKE_STRIP})

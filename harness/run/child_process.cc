@@ -31,16 +31,15 @@
 namespace assay {
 namespace {
 
-constexpr int kChildSocket = 3;
-
 // The environment of a child: ours, and runtimes told to sleep where they would spin on
 // after a parallel region, beside the next cell's sample. A sanitizer's runtime gets its
 // options; its suppressions are written into `folder`. Programs end with their sample and
 // get what they would get without us.
-std::vector<std::string> ChildEnvironment(const Flavour* flavour,
-                                          const std::string& folder, bool runs_programs) {
-  std::vector<std::string> set;
-  if (!runs_programs) set.push_back("OMP_WAIT_POLICY=passive");
+std::vector<std::string> ChildEnvironment(const StartOptions& options,
+                                          const std::string& folder) {
+  const Flavour* const flavour = FindFlavour(options.flavour);
+  std::vector<std::string> set = options.variables;
+  if (!options.runs_programs) set.push_back("OMP_WAIT_POLICY=passive");
   const std::vector<std::string> inherited = InheritedVariables();
   if (flavour != nullptr) {
     for (std::string& variable : RuntimeEnvironment(*flavour, folder, inherited)) {
@@ -236,12 +235,15 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
   // where the kernel groups tasks by session it competes as one user would.
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
 
-  const std::string descriptor = std::to_string(kChildSocket);
-  const char* argv[] = {path.c_str(), "--serve", descriptor.c_str(), nullptr};
+  std::vector<std::string> words = options.arguments;
+  if (words.empty()) words = {"--serve", std::to_string(kChildSocket)};
+  words.insert(words.begin(), path);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
   const Flavour* const flavour = FindFlavour(options.flavour);
-  std::vector<std::string> variables =
-      ChildEnvironment(flavour, std::filesystem::path(output_path).parent_path().string(),
-                       options.runs_programs);
+  std::vector<std::string> variables = ChildEnvironment(
+      options, std::filesystem::path(output_path).parent_path().string());
   std::vector<char*> environment;
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
@@ -250,8 +252,8 @@ absl::StatusOr<std::unique_ptr<Child>> StartChildProcess(const std::string& path
   int failed = 0;
   {
     const FixedAddresses fixed(flavour != nullptr && NeedsFixedAddresses(*flavour));
-    failed = posix_spawn(&process, path.c_str(), &actions, &attributes,
-                         const_cast<char**>(argv), environment.data());
+    failed = posix_spawn(&process, path.c_str(), &actions, &attributes, argv.data(),
+                         environment.data());
   }
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);

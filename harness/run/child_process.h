@@ -33,11 +33,18 @@ class ChildProcessFactory final : public ChildFactory {
   Priority priority_;
 };
 
+// The descriptor at which a child finds its socket.
+inline constexpr int kChildSocket = 3;
+
 struct StartOptions {
   Priority priority = Priority::kNormal;
   // Of a sanitizer's: its runtime gets its options, and addresses that it can live with.
   std::string flavour = {};
   bool runs_programs = false;  // whose environment is to be the user's own
+  // For a program that is no child by itself and finds its socket at kChildSocket: its
+  // command line, in place of "--serve FD", and variables on top of our environment.
+  std::vector<std::string> arguments = {};
+  std::vector<std::string> variables = {};
   // How long it may take to end by itself when it is no longer needed, because it has to
   // tidy up; 0: it is ended at once.
   double closing_s = 0;

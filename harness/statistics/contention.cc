@@ -127,6 +127,11 @@ std::optional<Cleanliness> JudgeProgram(const Sample& sample, const Cell& cell,
   return JudgePressure(sample, limits);
 }
 
+// Threads that started and ended with the sample, of which only the machine knows.
+bool StartedItsThreads(const Sample& sample, const Cell& cell) {
+  return cell.threading == Threading::kOwn && sample.measurement.lanes.empty();
+}
+
 double NumberOr(const Params& params, const char* name, double otherwise) {
   const auto found = params.find(name);
   if (found == params.end()) return otherwise;
@@ -152,7 +157,7 @@ Cleanliness JudgeSample(const Sample& sample, const Cell& cell,
   if (sample.measurement.span_ns <= 0) return Unclean("nothing was timed");
   if (auto places = JudgePlaces(sample.measurement, cell, limits)) return *places;
   if (auto steal = JudgeSteal(sample, limits)) return *steal;
-  if (cell.command) {
+  if (cell.command || StartedItsThreads(sample, cell)) {
     if (auto program = JudgeProgram(sample, cell, limits)) return *program;
     return {.ungated = true};
   }
