@@ -89,6 +89,10 @@ install(EXPORT assayTestingTargets NAMESPACE assay:: DESTINATION lib/cmake/assay
 install(DIRECTORY harness/expectation/include/assay DESTINATION include
   COMPONENT development)
 
+# All of it, without this tree's own tests and benchmarks.
+add_custom_target(assay_installed DEPENDS assay assay_children assay-cell-command
+  assay_manual assay_testing_expectation)
+
 configure_package_config_file(cmake/assayConfig.cmake.in assayConfig.cmake
   INSTALL_DESTINATION lib/cmake/assay)
 # A child and the driver that runs it speak one version of their protocol.

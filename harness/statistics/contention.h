@@ -6,8 +6,9 @@
 // The evidence used, best first: the time that lanes were runnable but had to wait for a
 // CPU (schedstat run delay); CPU pressure; CPU time used by others and stolen by the
 // hypervisor. A cell with more threads than CPUs waits for itself, so only the last is
-// evidence there; a program of `assay command` may, and there waiting counts only
-// together with others' use of its CPUs. Limits are those of docs/procedure.md 6.1.
+// evidence there; a program of `assay command` may, as may threads that ended with the
+// sample (of <assay/testing.h>), and there waiting counts only together with others' use
+// of its CPUs. Limits are those of docs/procedure.md 6.1.
 // Tested in contention_test.cc.
 #pragma once
 

@@ -204,6 +204,18 @@ TEST(ContentionTest, AProgramMayWaitForItself) {
   EXPECT_EQ(measured.Judge().reason, "other programs used the CPUs");
 }
 
+TEST(ContentionTest, ThreadsThatEndedWithTheSampleAreJudgedAsAProgram) {
+  Measured measured = MeasuredProgram();
+  measured.cell.command.reset();
+  measured.sample.machine.pressure_ns = 300 * kMs;
+  EXPECT_TRUE(measured.Judge().clean) << "they may have waited for each other";
+  measured.sample.machine.foreign_ns = 60 * kMs;
+  EXPECT_EQ(measured.Judge().reason, "other programs used the CPUs");
+  // Those that can be asked are asked.
+  measured.sample.measurement.lanes.assign(2, LaneEvidence{.cpu_ns = 390 * kMs});
+  EXPECT_TRUE(measured.Judge().clean);
+}
+
 TEST(ContentionTest, WhereNobodyWaitedNobodyWasInAProgramsWay) {
   Measured measured = MeasuredProgram();
   measured.sample.machine.foreign_ns = 300 * kMs;
