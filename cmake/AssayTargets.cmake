@@ -48,6 +48,18 @@ function(assay_tests name)
     PROPERTIES ${properties})
 endfunction()
 
+# assay_benchmark(NAME SOURCES... LINKS...): a program that measures us beside what a user
+# would pick instead. Only a build that is measured has any.
+option(ASSAY_BENCHMARKS "Whether to build the programs bench_*" ON)
+function(assay_benchmark name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  if(NOT ASSAY_BENCHMARKS)
+    return()
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} assay_warnings)
+endfunction()
+
 # The --wrap options for every name in a list of ASSAY_WRAP_n(NAME) lines.
 function(assay_wrap_options variable file)
   file(STRINGS ${file} lines REGEX "^ASSAY_WRAP_[0-9]\\(")
