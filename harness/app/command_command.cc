@@ -11,6 +11,7 @@
 #include "harness/app/number_option.h"
 #include "harness/app/pipeline.h"
 #include "harness/app/reproduce.h"
+#include "harness/app/run_folder.h"
 #include "harness/base/duration.h"
 #include "harness/base/find_program.h"
 #include "harness/base/run_program.h"
@@ -120,18 +121,47 @@ absl::StatusOr<CommandRequest> Request(const CommandOptions& options) {
   return request;
 }
 
+// A command around the trial, as around every run.
+absl::Status Around(const char* option, const std::string& text) {
+  if (text.empty()) return absl::OkStatus();
+  const std::optional<ProgramOutcome> outcome = RunProgram({kShell, "-c", text}, "");
+  if (outcome && outcome->exit_code == 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s: '%s' failed%s", option, text, outcome ? ": " + outcome->errors : ""));
+}
+
 // What a Google Benchmark program has to offer: it runs everything once, shortly.
-absl::StatusOr<BenchmarkReport> Trial(const ProgramStart& program) {
+absl::StatusOr<BenchmarkReport> Trial(const CommandSpec& spec) {
+  const ProgramStart& program = spec.program;
   absl::StatusOr<std::string> path = FindProgram(program.argv.front());
   if (!path.ok()) return path.status();
-  std::vector<std::string> argv = TrialArguments(program.argv);
-  for (const auto& [name, value] : program.environment) {
-    argv.insert(argv.begin(), name + "=" + value);
+  for (const auto& [option, text] :
+       {std::pair("--setup", spec.setup), std::pair("--prepare", spec.prepare)}) {
+    if (absl::Status status = Around(option, text); !status.ok()) return status;
   }
-  if (!program.environment.empty()) argv.insert(argv.begin(), "env");
-  const std::optional<ProgramOutcome> outcome = RunProgram(argv, "");
+  std::vector<std::string> argv = {"timeout", "--signal=KILL",
+                                   absl::StrFormat("%g", spec.timeout_s), "env"};
+  for (const auto& [name, value] : program.environment)
+    argv.push_back(name + "=" + value);
+  const std::vector<std::string> trial = TrialArguments(program.argv);
+  argv.insert(argv.end(), trial.begin(), trial.end());
+  std::string input;
+  if (!program.input.empty()) {
+    absl::StatusOr<std::string> text = ReadTextFile(program.input);
+    if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
+    input = *std::move(text);
+  }
+  const std::optional<ProgramOutcome> outcome = RunProgram(argv, input);
+  if (absl::Status status = Around("--cleanup", spec.cleanup); !status.ok())
+    return status;
   if (!outcome) return absl::UnavailableError("cannot start " + program.argv.front());
-  if (outcome->exit_code != 0) {
+  constexpr int kKilled = 128 + 9;
+  if (outcome->exit_code == kKilled) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s did not run every benchmark once within %g s; give it a longer --timeout",
+        program.argv.front(), spec.timeout_s));
+  }
+  if (outcome->exit_code != 0 && !spec.ignores_exit_code) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s exited with %d when it ran every benchmark once: %s",
                         program.argv.front(), outcome->exit_code, outcome->errors));
@@ -139,9 +169,9 @@ absl::StatusOr<BenchmarkReport> Trial(const ProgramStart& program) {
   absl::StatusOr<BenchmarkReport> report =
       ParseBenchmarkReport(outcome->output, program.argv.front());
   if (report.ok()) return report;
-  return absl::InvalidArgumentError(
-      std::string(report.status().message()) +
-      "; is it a Google Benchmark program, which knows --benchmark_format=json?");
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s printed no report of Google Benchmark (--benchmark_format=json)%s",
+      program.argv.front(), outcome->errors.empty() ? "" : ": " + outcome->errors));
 }
 
 // The options that say what such a program says by itself, or that need its output.
@@ -172,7 +202,7 @@ absl::StatusOr<Plan> PlanGoogleBenchmark(const CommandOptions& options,
   absl::StatusOr<CommandRequest> request = Request(without_baseline);
   if (!request.ok()) return request.status();
   if (!options.run.quiet) std::fputs("assay: trying every benchmark once\n", stderr);
-  absl::StatusOr<BenchmarkReport> trial = Trial(request->spec.program);
+  absl::StatusOr<BenchmarkReport> trial = Trial(request->spec);
   if (!trial.ok()) return trial.status();
   return PlanBenchmarks({.name = request->name,
                          .spec = request->spec,

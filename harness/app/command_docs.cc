@@ -86,6 +86,13 @@ ProgramDoc DocsOf(const CLI::App& app) {
            [](const CLI::App* one) { return !one->get_group().empty(); })) {
     docs.commands.push_back(DocOf(*command));
   }
+  // `assay man` takes the name of a command.
+  for (CommandDoc& command : docs.commands) {
+    if (command.name != "man") continue;
+    OptionDoc& page = command.positionals.front();
+    page.kind = ValueKind::kChoice;
+    for (const CommandDoc& one : docs.commands) page.choices.push_back(one.name);
+  }
   return docs;
 }
 

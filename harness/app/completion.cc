@@ -10,10 +10,10 @@
 namespace assay {
 namespace {
 
-// Of a help text what fits into a menu: its first sentence or line.
+// Of a help text what fits into a menu: its first line up to what is added to it.
 std::string Brief(const std::string& help) {
   std::string brief = help.substr(0, help.find('\n'));
-  for (const char* end : {". ", "; ", ": "}) brief = brief.substr(0, brief.find(end));
+  for (const char* end : {"; ", " ("}) brief = brief.substr(0, brief.find(end));
   while (!brief.empty() && (brief.back() == ':' || brief.back() == '.')) brief.pop_back();
   return brief;
 }
@@ -191,12 +191,25 @@ std::string BashCompletion(const ProgramDoc& docs) {
   std::string text = R"sh(# Completes the command line of assay in bash.
 # Made by: assay completion bash
 
-_assay_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
+# Offers words one by one: compgen -W would run what looks like a command in them.
+_assay_words() {
+  local -a words
+  local word
+  read -d '' -ra words <<<"$1"
+  for word in "${words[@]}"; do
+    [[ $word == "$current"* ]] && COMPREPLY+=("$word")
+  done
+}
 _assay_files() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); }
 _assay_runs() {
+  local run
   compopt -o filenames
-  mapfile -t COMPREPLY < <(compgen -W "$(ls assay-results 2>/dev/null)" -- "$current"
-                           compgen -d -- "$current")
+  mapfile -t COMPREPLY < <(compgen -d -- "$current")
+  for run in assay-results/*/; do
+    run=${run%/}
+    run=${run##*/}
+    [[ $run == "$current"* && $run != "*" ]] && COMPREPLY+=("$run")
+  done
 }
 _assay_nothing() { COMPREPLY=(); }
 

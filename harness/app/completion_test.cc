@@ -65,6 +65,13 @@ TEST_F(CompletionTest, BashAsksForCasesAndLooksForRuns) {
   EXPECT_THAT(Bash("assay sweep agent"), testing::ElementsAre("agent_evolution"));
   std::filesystem::create_directories(folder_ + "/assay-results/2026-run");
   EXPECT_THAT(Bash("assay report 2026"), testing::ElementsAre("2026-run"));
+  EXPECT_THAT(Bash("assay man swe"), testing::ElementsAre("sweep"));
+}
+
+TEST_F(CompletionTest, NamesOfFoldersAreNotRun) {
+  std::filesystem::create_directories(folder_ + "/assay-results/$(touch run)");
+  Bash("assay report \"\"");
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/run"));
 }
 
 TEST_F(CompletionTest, BashLeavesAnotherProgramsWordsAlone) {

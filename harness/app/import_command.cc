@@ -1,8 +1,10 @@
 // `assay import`: what other tools measured, as a run.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 
 #include "absl/strings/str_format.h"
@@ -29,6 +31,10 @@ struct ImportCommandOptions {
 };
 
 absl::StatusOr<std::string> ReadInput(const std::string& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    return absl::InvalidArgumentError(file + " is a folder; name the files in it");
+  }
   if (file != "-") return ReadTextFile(file);
   return std::string(std::istreambuf_iterator<char>(std::cin),
                      std::istreambuf_iterator<char>());
@@ -36,9 +42,16 @@ absl::StatusOr<std::string> ReadInput(const std::string& file) {
 
 absl::StatusOr<ImportedRun> Import(const ImportCommandOptions& options) {
   std::vector<ImportedResults> files;
+  std::map<std::string, std::string> seen;  // text -> the file that held it
   for (const std::string& file : options.files) {
     absl::StatusOr<std::string> text = ReadInput(file);
     if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
+    // One measurement counted twice is no second process.
+    const auto [first, is_new] = seen.emplace(*text, file);
+    if (!is_new) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s and %s hold the same measurements", first->second, file));
+    }
     absl::StatusOr<ImportedResults> results =
         ReadResults(*text, file == "-" ? "standard input" : file, options.reading);
     if (!results.ok()) return results.status();

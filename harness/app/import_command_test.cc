@@ -86,6 +86,11 @@ TEST_F(ImportCommandTest, MistakesLeaveNoRunBehind) {
   ExpectUsageError("import times.csv --claim 'speedup >= 2 @ level=2'",
                    "'level' is no axis");
   ExpectUsageError("import times.csv --baseline other", "--baseline");
+  ExpectUsageError("import times.csv times.csv", "hold the same measurements");
+  ExpectUsageError("import .", ". is a folder");
+  ExpectUsageError("import times.csv --claim 'overhead <= 2 @ threads=1'",
+                   "compared with itself");
+  ExpectUsageError("import times.csv --warm-up 100", "no sample is left");
   ExpectUsageError("import times.csv --threads-pattern -T", "no group");
   ExpectUsageError("import times.csv --claim 'speed >= 2'", "unknown metric 'speed'");
   EXPECT_FALSE(std::filesystem::exists(folder_ + "/assay-results"));
@@ -103,10 +108,52 @@ TEST_F(ImportCommandTest, OfEveryToolsFile) {
       << "functions of one program need not do the same";
 }
 
+// What a real Google Benchmark program makes of our filters and of its surroundings.
+TEST_F(ImportCommandTest, BenchmarksWithOddNamesAreMeasured) {
+  Write("odd.cc", R"(
+#include <benchmark/benchmark.h>
+#include <cstdio>
+template <typename T>
+void BM_Copy(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(T());
+}
+void BM_Aggregated(benchmark::State& state) { for (auto _ : state) {} }
+struct Block { char bytes[16]; };
+BENCHMARK(BM_Copy<int>)->Name("BM copy<char[16]> (a+b)* {x}^$|.")->Arg(8);
+BENCHMARK(BM_Aggregated)->Repetitions(2)->ReportAggregatesOnly(true);
+int main(int argc, char** argv) {
+  std::FILE* file = std::fopen("ready", "r");
+  if (file == nullptr) return 5;
+  std::puts("hello {");
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  std::puts("done }");
+  return 3;
+}
+)");
+  ASSERT_EQ(Execute("g++ -o odd odd.cc -lbenchmark -lpthread 2>&1").exit_code, 0);
+  const Outcome outcome =
+      Run("command --google-benchmark --quiet --rounds 1 --warm-up 0 --min-time 1ms "
+          "--ignore-exit --setup 'touch ready' -- ./odd");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  const nlohmann::json report = Report();
+  ASSERT_EQ(report["cells"].size(), 1u) << outcome.output;
+  EXPECT_EQ(report["findings"].size(), 0u) << outcome.output;
+  EXPECT_EQ(report["cells"][0]["threads"], 1);
+}
+
+TEST_F(ImportCommandTest, AProgramThatNeverEndsItsTrialIsEnded) {
+  const Outcome outcome =
+      Run("command --google-benchmark --quiet --timeout 1s --env A=b -- "
+          "sh -c 'while :; do :; done'");
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("longer --timeout"));
+}
+
 TEST_F(ImportCommandTest, AProgramThatIsNoGoogleBenchmarkIsTold) {
   const Outcome outcome = Run("command --google-benchmark -- true");
   EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("is it a Google Benchmark program"));
+  EXPECT_THAT(outcome.output, HasSubstr("printed no report of Google Benchmark"));
   ExpectUsageError("command --google-benchmark --threads 1 -- true",
                    "--threads does not go with --google-benchmark");
 }

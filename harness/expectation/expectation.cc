@@ -39,11 +39,17 @@ SpeedupVerdict Untestable(const std::string& why) {
   return {.kind = SpeedupVerdict::kUntestable, .text = "UNTESTABLE: " + why};
 }
 
-// Numbers the visits of a place in one test, so that loops and helpers work.
+// Numbers the visits of a place in one run of one test, so that loops and helpers work.
 std::string NumberedPlace(const ExpectationPlace& at) {
-  static std::map<std::string, int>* visits = new std::map<std::string, int>;
+  struct Visits {
+    std::string test;
+    std::int64_t run = 0;
+    std::map<std::string, int> counts;
+  };
+  static Visits* visits = new Visits;
+  if (visits->test != at.test || visits->run != at.run) *visits = {at.test, at.run, {}};
   const std::string place = absl::StrFormat("%s %s:%d", at.test, at.file, at.line);
-  return absl::StrFormat("%s#%d", place, ++(*visits)[place]);
+  return absl::StrFormat("%s#%d", place, ++visits->counts[place]);
 }
 
 [[noreturn]] void ServeAndExit(const SpeedupExpectation& expectation) {
@@ -226,13 +232,13 @@ SpeedupVerdict Failed(const absl::Status& status) {
           .text = "FAILED: " + std::string(status.message())};
 }
 
-SpeedupVerdict Drive(const SpeedupExpectation& expectation, const std::string& test,
+SpeedupVerdict Drive(const SpeedupExpectation& expectation, const ExpectationPlace& at,
                      const std::string& place) {
   if (!expectation.serial || !expectation.parallel) {
     return Failed(absl::InvalidArgumentError(
         "an expectation needs both a serial and a parallel function"));
   }
-  if (*expectation.slow_build != '\0') return Untestable(expectation.slow_build);
+  if (!at.slow_build.empty()) return Untestable(at.slow_build);
   const absl::StatusOr<Topology> topology = LoadThisMachine();
   if (!topology.ok()) return Failed(topology.status());
   const int allowed = ThreadsAllowed(*topology);
@@ -240,13 +246,13 @@ SpeedupVerdict Drive(const SpeedupExpectation& expectation, const std::string& t
     return Untestable(absl::StrFormat("%d threads claimed, %s", expectation.threads,
                                       AllowedText(*topology)));
   }
-  const absl::StatusOr<Plan> plan = PlanFor(expectation, test, *topology);
+  const absl::StatusOr<Plan> plan = PlanFor(expectation, at.test, *topology);
   if (!plan.ok()) return Failed(plan.status());
   std::string folder = std::filesystem::temp_directory_path() / "assay-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) {
     return Failed(absl::UnavailableError("cannot create a folder " + folder));
   }
-  ExpectationChildren children(test, place, folder);
+  ExpectationChildren children(at.test, place, folder);
   const absl::StatusOr<RunReport> report = Run(*plan, *topology, children);
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
@@ -264,7 +270,7 @@ SpeedupVerdict MeasureSpeedup(const SpeedupExpectation& expectation,
     // Another expectation of the same test, before the one that is measured.
     return {.kind = SpeedupVerdict::kProved, .text = "passed by"};
   }
-  return Drive(expectation, at.test, place);
+  return Drive(expectation, at, place);
 }
 
 }  // namespace assay

@@ -62,7 +62,7 @@ TEST(ExpectSpeedupTest, AFalseClaimIsNeverProved) {
   expectation.serial = [] { sink += Work(2); };
   expectation.parallel = [](int) { sink += Work(20); };
   expectation.budget = std::chrono::seconds(15);
-  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__);
+  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__, "");
   EXPECT_THAT(verdict.kind, AnyOf(SpeedupVerdict::kRefuted, SpeedupVerdict::kUndecided))
       << verdict.text;
   if (verdict.kind == SpeedupVerdict::kRefuted) {
@@ -80,7 +80,7 @@ TEST(ExpectSpeedupTest, TwoExpectationsInOneTestAreEachMeasured) {
     expectation.parallel = [measured_here](int) {
       if (measured_here == 1) std::abort();
     };
-    const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__);
+    const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__, "");
     if (visit == 0) {
       EXPECT_EQ(verdict.kind, SpeedupVerdict::kUndecided) << verdict.text;
     } else {
@@ -93,7 +93,7 @@ TEST(ExpectSpeedupTest, TwoExpectationsInOneTestAreEachMeasured) {
 TEST(ExpectSpeedupTest, ABudgetThatIsSpentIsUndecided) {
   SpeedupExpectation expectation = Quick();
   expectation.budget = std::chrono::milliseconds(500);
-  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__);
+  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__, "");
   EXPECT_EQ(verdict.kind, SpeedupVerdict::kUndecided) << verdict.text;
   EXPECT_THAT(verdict.text, HasSubstr("UNDECIDED"));
 }
@@ -101,33 +101,33 @@ TEST(ExpectSpeedupTest, ABudgetThatIsSpentIsUndecided) {
 TEST(ExpectSpeedupTest, MoreThreadsThanCpusAreUntestable) {
   SpeedupExpectation expectation = Quick();
   expectation.threads = 4096;
-  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__);
+  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__, "");
   EXPECT_EQ(verdict.kind, SpeedupVerdict::kUntestable);
   EXPECT_THAT(verdict.text, HasSubstr("UNTESTABLE: 4096 threads claimed"));
 }
 
 TEST(ExpectSpeedupTest, ASlowBuildIsUntestable) {
-  SpeedupExpectation expectation = Quick();
-  expectation.slow_build = "built for something else";
-  EXPECT_EQ(MeasureSpeedup(expectation, __FILE__, __LINE__).text,
+  EXPECT_EQ(MeasureSpeedup(Quick(), __FILE__, __LINE__, "built for something else").text,
             "UNTESTABLE: built for something else");
 }
 
 TEST(ExpectSpeedupTest, AWrongAnswerFails) {
   SpeedupExpectation expectation = Quick();
   expectation.is_right = [] { return false; };
-  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__);
+  const SpeedupVerdict verdict = MeasureSpeedup(expectation, __FILE__, __LINE__, "");
   EXPECT_EQ(verdict.kind, SpeedupVerdict::kFailed);
+  EXPECT_THAT(verdict.text, HasSubstr("FAILED: wrong_answer")) << "not that it crashed";
   EXPECT_THAT(verdict.text, HasSubstr("is_right() says no"));
 }
 
 TEST(ExpectSpeedupTest, MistakesFailWithOneMessage) {
   SpeedupExpectation expectation = Quick();
   expectation.target = "fast";
-  EXPECT_THAT(MeasureSpeedup(expectation, __FILE__, __LINE__).text, HasSubstr("'fast'"));
+  EXPECT_THAT(MeasureSpeedup(expectation, __FILE__, __LINE__, "").text,
+              HasSubstr("'fast'"));
   expectation = Quick();
   expectation.parallel = nullptr;
-  EXPECT_THAT(MeasureSpeedup(expectation, __FILE__, __LINE__).text,
+  EXPECT_THAT(MeasureSpeedup(expectation, __FILE__, __LINE__, "").text,
               HasSubstr("both a serial and a parallel function"));
 }
 
@@ -143,6 +143,19 @@ TEST(ExpectProvedTest, ARefutedOneFailsWithItsText) {
                           "FAILED: no");
 }
 
+// This program again, with these arguments; it must succeed.
+std::string Again(const std::string& arguments) {
+  std::FILE* pipe =
+      popen(("'" + std::filesystem::read_symlink("/proc/self/exe").string() +
+             "' --gtest_also_run_disabled_tests " + arguments + " 2>&1")
+                .c_str(),
+            "r");
+  std::string output(1 << 16, '\0');
+  output.resize(std::fread(output.data(), 1, output.size(), pipe));
+  EXPECT_EQ(pclose(pipe), 0) << output;
+  return output;
+}
+
 // Run by the test below it, which looks at what becomes of it.
 TEST(ExpectProvedTest, DISABLED_IsSkipped) {
   ASSAY_EXPECT_PROVED((SpeedupVerdict{.kind = SpeedupVerdict::kUndecided,
@@ -151,16 +164,14 @@ TEST(ExpectProvedTest, DISABLED_IsSkipped) {
 }
 
 TEST(ExpectProvedTest, AnUndecidedOneSkipsTheRestOfTheTest) {
-  std::FILE* pipe =
-      popen(("'" + std::filesystem::read_symlink("/proc/self/exe").string() +
-             "' --gtest_also_run_disabled_tests --gtest_filter=*.DISABLED_IsSkipped 2>&1")
-                .c_str(),
-            "r");
-  std::string output(1 << 16, '\0');
-  output.resize(std::fread(output.data(), 1, output.size(), pipe));
-  EXPECT_EQ(pclose(pipe), 0) << output;
+  const std::string output = Again("--gtest_filter=*.DISABLED_IsSkipped");
   EXPECT_THAT(output, testing::AllOf(HasSubstr("1 test, listed below"),
                                      HasSubstr("UNDECIDED: the machine was busy")));
+}
+
+TEST(ExpectProvedTest, ARepeatedTestIsMeasuredEachTime) {
+  const std::string output = Again("--gtest_filter=*.AWrongAnswerFails --gtest_repeat=2");
+  EXPECT_THAT(output, testing::Not(HasSubstr("FAILED")));
 }
 
 TEST(ExpectProvedTest, AProvedOnePasses) {

@@ -209,6 +209,11 @@ class ClaimAdder {
       return absl::InvalidArgumentError(
           "what it is compared with was not measured; name something else after 'vs'");
     }
+    if (planned->baseline == planned->candidate) {
+      return absl::InvalidArgumentError(
+          "it would be compared with itself; name more threads, or something else after "
+          "'vs'");
+    }
     planned->claim.baseline = ArmOf(CellAt(planned->baseline));
     return absl::OkStatus();
   }
@@ -234,6 +239,12 @@ class ClaimAdder {
 };
 
 }  // namespace
+
+Params ParamsOf(const std::map<std::string, std::string>& texts) {
+  Params params;
+  for (const auto& [name, text] : texts) params[name] = InferParamValue(text);
+  return params;
+}
 
 absl::Status MarkBaseline(const std::string& variant, Plan* plan) {
   if (variant.empty()) return absl::OkStatus();

@@ -3,6 +3,7 @@
 // claims_about_cells_test.cc.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -10,6 +11,9 @@
 #include "results/model/plan.h"
 
 namespace assay {
+
+// Parameters as claims can name them, from what a tool wrote.
+Params ParamsOf(const std::map<std::string, std::string>& texts);
 
 // Marks the variant's cells on one thread as the best sequential ones, which speedups are
 // over. `variant` is its name or a part of it that no other has; empty marks none.

@@ -101,6 +101,11 @@ TEST(ClaimsAboutCellsTest, MistakesQuoteTheClaim) {
               HasSubstr("was not measured"));
 }
 
+TEST(ClaimsAboutCellsTest, NothingIsComparedWithItself) {
+  EXPECT_THAT(MessageOf(Scaling(), Speedup({{"variant", "Sort"}, {"threads", "1"}})),
+              HasSubstr("compared with itself"));
+}
+
 TEST(ClaimsAboutCellsTest, ABaselineThatIsNoneIsRefused) {
   Plan plan = Scaling();
   EXPECT_THAT(std::string(MarkBaseline("nothing", &plan).message()),

@@ -11,49 +11,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "harness/import/benchmark_name.h"
 #include "harness/import/json_text.h"
 
 namespace assay {
 namespace {
 
 using Json = nlohmann::json;
-
-// --- Names -----------------------------------------------------------------------------
-
-// Splits at slashes, but not at those between the angles of template arguments.
-std::vector<std::string> Segments(const std::string& name) {
-  std::vector<std::string> segments = {""};
-  int depth = 0;
-  for (const char c : name) {
-    if (c == '<') ++depth;
-    if (c == '>') --depth;
-    if (c == '/' && depth <= 0) {
-      segments.emplace_back();
-    } else {
-      segments.back() += c;
-    }
-  }
-  return segments;
-}
-
-// How it was measured, not what.
-bool IsSetting(const std::string& segment) {
-  static const std::set<std::string> kWords = {"real_time", "manual_time",
-                                               "process_time"};
-  static const std::set<std::string> kKeys = {"iterations", "min_time", "min_warmup_time",
-                                              "repeats"};
-  return kWords.contains(segment) || kKeys.contains(segment.substr(0, segment.find(':')));
-}
-
-std::optional<int> ThreadsIn(const std::string& segment) {
-  constexpr char kPrefix[] = "threads:";
-  int threads = 0;
-  if (segment.rfind(kPrefix, 0) != 0) return std::nullopt;
-  if (!absl::SimpleAtoi(segment.substr(sizeof kPrefix - 1), &threads) || threads < 1) {
-    return std::nullopt;
-  }
-  return threads;
-}
 
 // --- Rows ------------------------------------------------------------------------------
 
@@ -62,11 +26,6 @@ double NsPerUnit(const std::string& unit) {
   if (unit == "ms") return 1e6;
   if (unit == "s") return 1e9;
   return 1;
-}
-
-std::string Text(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 double Number(const Json& object, const char* key, double otherwise) {
@@ -82,11 +41,27 @@ bool IsTrue(const Json& object, const char* key) {
 // "error_occurred" until 1.8, "skipped" with "skip_message" since.
 std::string ErrorOf(const Json& row) {
   if (IsTrue(row, "error_occurred")) {
-    return "ended with an error: " + Text(row, "error_message");
+    return "ended with an error: " + TextField(row, "error_message");
   }
-  if (const std::string how = Text(row, "skipped"); !how.empty()) {
-    const std::string message = Text(row, "skip_message");
+  if (const std::string how = TextField(row, "skipped"); !how.empty()) {
+    const std::string message = TextField(row, "skip_message");
     return "skipped" + (message.empty() ? "" : ": " + message);
+  }
+  return "";
+}
+
+// What no program measures; empty where it may be a time. NaN is none, either.
+std::string WhyNoTime(double real_time_ns, double threads, double iterations) {
+  constexpr double kTimeMaxNs = 1e18, kThreadsMax = 65536, kIterationsMax = 1e15;
+  const auto is_whole = [](double value, double most) {
+    return value >= 1 && value <= most && value == std::floor(value);
+  };
+  if (!(real_time_ns > 0 && real_time_ns <= kTimeMaxNs)) {
+    return absl::StrFormat("has a real_time of %g ns, which is none", real_time_ns);
+  }
+  if (!is_whole(threads, kThreadsMax)) return absl::StrFormat("has %g threads", threads);
+  if (!is_whole(iterations, kIterationsMax)) {
+    return absl::StrFormat("has %g iterations", iterations);
   }
   return "";
 }
@@ -96,22 +71,27 @@ std::optional<BenchmarkRow> RowOf(const Json& json) {
   if (!json.is_object()) return std::nullopt;
   BenchmarkRow row;
   // Before 1.5 rows had no run_name.
-  row.name = Text(json, "run_name");
-  if (row.name.empty()) row.name = Text(json, "name");
-  if (Text(json, "run_type") == "aggregate") {
-    row.aggregate = Text(json, "aggregate_name");
+  row.name = TextField(json, "run_name");
+  if (row.name.empty()) row.name = TextField(json, "name");
+  if (TextField(json, "run_type") == "aggregate") {
+    row.aggregate = TextField(json, "aggregate_name");
     if (row.aggregate != "median" && row.aggregate != "mean") return std::nullopt;
   }
   row.error = ErrorOf(json);
-  row.threads = std::max(1, static_cast<int>(Number(json, "threads", 1)));
-  row.iterations = static_cast<std::int64_t>(Number(json, "iterations", 0));
-  row.real_time_ns = Number(json, "real_time", NAN) * NsPerUnit(Text(json, "time_unit"));
-  if (!std::isfinite(row.real_time_ns) && row.error.empty()) return std::nullopt;
+  if (!json.contains("real_time") && row.error.empty()) return std::nullopt;
+  row.real_time_ns =
+      Number(json, "real_time", NAN) * NsPerUnit(TextField(json, "time_unit"));
+  const double threads = Number(json, "threads", 1);
+  const double iterations = Number(json, "iterations", 1);
+  if (row.error.empty()) row.error = WhyNoTime(row.real_time_ns, threads, iterations);
+  if (!row.error.empty()) return row;
+  row.threads = static_cast<int>(threads);
+  row.iterations = static_cast<std::int64_t>(iterations);
   return row;
 }
 
 std::string MachineOf(const Json& context) {
-  const std::string host = Text(context, "host_name");
+  const std::string host = TextField(context, "host_name");
   const double cpus = Number(context, "num_cpus", 0);
   std::string machine = host.empty() ? "a machine without a name" : host;
   if (cpus > 0) machine += absl::StrFormat(", %.0f CPU%s", cpus, cpus == 1 ? "" : "s");
@@ -120,21 +100,30 @@ std::string MachineOf(const Json& context) {
   return machine;
 }
 
-// The report of a program that also printed something of its own: from the first line
-// that is a brace and nothing else.
-std::string FromFirstBrace(const std::string& text) {
-  if (text.rfind('{', 0) == 0) return text;
-  const std::size_t line = text.find("\n{\n");
-  return line == std::string::npos ? text : text.substr(line + 1);
+// The report alone, of a program that also printed something of its own: it begins with
+// its context and ends with the first brace at the beginning of a line.
+std::string ReportIn(const std::string& text) {
+  const std::size_t begin = text.find("{\n  \"context\"");
+  if (begin == std::string::npos) return text;
+  const std::size_t end = text.find("\n}", begin);
+  return end == std::string::npos ? text.substr(begin)
+                                  : text.substr(begin, end + 2 - begin);
 }
 
 // --- What versions mean ----------------------------------------------------------------
 
+// Major and minor; nothing where the file does not say, or says what a build without
+// version control calls itself (0.0.0).
+std::optional<std::pair<int, int>> Version(const std::string& text) {
+  int major = 0, minor = 0;
+  if (std::sscanf(text.c_str(), "%d.%d", &major, &minor) != 2) return std::nullopt;
+  if (major < 1) return std::nullopt;
+  return std::pair(major, minor);
+}
+
 // Whether real_time is the time of an iteration in its thread.
 bool TimesOneThread(const std::string& version) {
-  int major = 0, minor = 0;
-  return std::sscanf(version.c_str(), "%d.%d", &major, &minor) == 2 &&
-         (major > 1 || (major == 1 && minor >= 9));
+  return Version(version) >= std::optional(std::pair(1, 9));
 }
 
 // A short time of a single iteration, as aggregates have it, is told by many of them, so
@@ -149,6 +138,7 @@ class SeriesMaker {
     for (const BenchmarkRow& row : report.rows) {
       any_threads_ = any_threads_ || row.threads > 1;
       if (row.threads > 1) own_threads_.insert(FunctionOf(row));
+      names_.insert(row.name);
       if (row.aggregate.empty() && row.error.empty()) repeated_.insert(KeyOf(row));
       if (row.aggregate == "median") has_median_.insert(KeyOf(row));
     }
@@ -165,6 +155,15 @@ class SeriesMaker {
     // as far as names can tell; with Threads() each thread brings its own.
     const bool by_argument = name.threads && !own_threads_.contains(name.function);
     if (any_threads_ && !by_argument) series.scales = Scales::kThroughput;
+    // Two that differ in how they are measured alone are two.
+    for (const std::string& other : names_) {
+      if (other == row.name) continue;
+      const BenchmarkName parsed = ParseBenchmarkName(other);
+      const bool is_alike = parsed.function == name.function &&
+                            parsed.threads == name.threads &&
+                            parsed.params == name.params;
+      if (is_alike) series.variant = name.function + name.settings;
+    }
     return series;
   }
 
@@ -222,7 +221,7 @@ class SeriesMaker {
         "with Threads(), Google Benchmark tells the mean of its threads' times and not "
         "the time until the last one ended, so where threads differ these speedups are "
         "too good";
-    if (report_.version.empty()) {
+    if (!Version(report_.version)) {
       note +=
           "; where a file does not name its version, real_time is read as versions "
           "before 1.9.0 meant it";
@@ -231,6 +230,7 @@ class SeriesMaker {
   }
 
   const BenchmarkReport& report_;
+  std::set<std::string> names_;
   std::set<std::string> own_threads_;  // functions that were measured with Threads()
   std::set<std::string> repeated_, has_median_;
   bool any_threads_ = false;
@@ -240,35 +240,11 @@ class SeriesMaker {
 
 }  // namespace
 
-BenchmarkName ParseBenchmarkName(const std::string& name) {
-  const std::vector<std::string> segments = Segments(name);
-  BenchmarkName parsed{.function = segments.front()};
-  std::vector<std::string> bare;
-  for (std::size_t i = 1; i < segments.size(); ++i) {
-    const std::string& segment = segments[i];
-    if (IsSetting(segment)) continue;
-    if (const std::optional<int> threads = ThreadsIn(segment)) {
-      parsed.threads = threads;
-      continue;
-    }
-    const std::size_t colon = segment.find(':');
-    if (colon != std::string::npos && colon > 0) {
-      parsed.params[segment.substr(0, colon)] = segment.substr(colon + 1);
-    } else {
-      bare.push_back(segment);
-    }
-  }
-  for (std::size_t i = 0; i < bare.size(); ++i) {
-    parsed.params[bare.size() == 1 ? "arg" : absl::StrFormat("arg%d", i + 1)] = bare[i];
-  }
-  return parsed;
-}
-
 absl::StatusOr<BenchmarkReport> ParseBenchmarkReport(const std::string& text,
                                                      const std::string& name) {
   // Counters that are no numbers are written as JSON does not have them.
   const std::string numbers = absl::StrReplaceAll(
-      FromFirstBrace(text),
+      ReportIn(text),
       {{": NaN", ": null"}, {": Infinity", ": null"}, {": -Infinity", ": null"}});
   absl::StatusOr<Json> json = ParseJson(numbers, name);
   if (!json.ok()) return json.status();
@@ -280,11 +256,12 @@ absl::StatusOr<BenchmarkReport> ParseBenchmarkReport(const std::string& text,
   BenchmarkReport report;
   const Json context = json->value("context", Json::object());
   if (context.is_object()) {
-    report.version = Text(context, "library_version");
+    report.version = TextField(context, "library_version");
     if (report.version.rfind('v', 0) == 0) report.version.erase(0, 1);
     report.machine = MachineOf(context);
-    report.executable = std::filesystem::path(Text(context, "executable")).filename();
-    report.date = Text(context, "date");
+    report.executable =
+        std::filesystem::path(TextField(context, "executable")).filename();
+    report.date = TextField(context, "date");
   }
   for (const Json& row : (*json)["benchmarks"]) {
     if (std::optional<BenchmarkRow> parsed = RowOf(row)) {

@@ -9,8 +9,6 @@
 // told by neither.
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,14 +16,6 @@
 #include "harness/import/results.h"
 
 namespace assay {
-
-// A benchmark's name taken apart: "BM_Sort/size:4096/8/real_time/threads:4".
-struct BenchmarkName {
-  std::string function;                       // "BM_Sort"
-  std::map<std::string, std::string> params;  // size=4096, arg=8; several: arg1, arg2
-  std::optional<int> threads;                 // set by Threads(), or an argument's name
-};
-BenchmarkName ParseBenchmarkName(const std::string& name);
 
 // One measurement of one benchmark.
 struct BenchmarkRow {
@@ -45,8 +35,8 @@ struct BenchmarkReport {
   std::vector<BenchmarkRow> rows;
 };
 
-// `text` may begin with lines that the program printed itself. InvalidArgument where it
-// holds no such JSON; the message begins with `name`.
+// `text` may also have what the program printed itself, before and after. InvalidArgument
+// where it holds no such JSON; the message begins with `name`.
 absl::StatusOr<BenchmarkReport> ParseBenchmarkReport(const std::string& text,
                                                      const std::string& name);
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "absl/strings/str_format.h"
+#include "harness/import/benchmark_name.h"
 
 namespace assay {
 namespace {
@@ -61,6 +62,13 @@ TEST(BenchmarkNameTest, TemplateArgumentsKeepTheirSlashes) {
   const BenchmarkName name = ParseBenchmarkName("BM<A<1/2>, B>/7");
   EXPECT_EQ(name.function, "BM<A<1/2>, B>");
   EXPECT_THAT(name.params, ElementsAre(Pair("arg", "7")));
+}
+
+TEST(BenchmarkNameTest, AnArgumentBesideThreadsIsAParameter) {
+  const BenchmarkName name = ParseBenchmarkName("BM/threads:2/n:1/n:3/threads:4");
+  EXPECT_EQ(name.threads, 4);
+  EXPECT_THAT(name.params, ElementsAre(Pair("n", "1"), Pair("n_", "3"),
+                                       Pair("threads_argument", "2")));
 }
 
 TEST(BenchmarkNameTest, ThreadsThatAreNoNumberAreAnArgument) {
@@ -151,8 +159,34 @@ TEST(GoogleBenchmarkTest, CountersThatAreNoNumbersDoNoHarm) {
       SizeIs(1));
 }
 
-TEST(GoogleBenchmarkTest, TextBeforeTheReportIsSkipped) {
-  EXPECT_TRUE(ParseBenchmarkReport("seed {1}\nready\n{\n\"benchmarks\": []}", "p").ok());
+TEST(GoogleBenchmarkTest, WhatTheProgramPrintsItselfIsLeftOut) {
+  const std::string report = "{\n  \"context\": {},\n  \"benchmarks\": []\n}\n";
+  EXPECT_TRUE(ParseBenchmarkReport("{\nseed {1}: " + report + "done {\n", "p").ok());
+}
+
+TEST(GoogleBenchmarkTest, TimesThatAreNoneAreFailures) {
+  for (const std::string& row : std::vector<std::string>{
+           Row("BM", 1, 0), Row("BM", 1, -5), Row("BM", 1, 1e300), Row("BM", -5, 1)}) {
+    const ImportedResults results = Results(ReportText("", row));
+    EXPECT_THAT(results.series, IsEmpty()) << row;
+    EXPECT_THAT(results.failures, SizeIs(1)) << row;
+  }
+}
+
+TEST(GoogleBenchmarkTest, WhatIsMeasuredInTwoWaysIsTwoSeries) {
+  const ImportedResults results =
+      Results(ReportText("", Row("BM_A", 1, 1) + "," + Row("BM_A/manual_time", 1, 2) +
+                                 "," + Row("BM_A/iterations:5/manual_time", 1, 3)));
+  ASSERT_THAT(results.series, SizeIs(3));
+  EXPECT_EQ(results.series[0].variant, "BM_A");
+  EXPECT_EQ(results.series[1].variant, "BM_A/manual_time");
+  EXPECT_EQ(results.series[2].variant, "BM_A/iterations:5/manual_time");
+}
+
+TEST(GoogleBenchmarkTest, AVersionThatIsNoneIsTold) {
+  const ImportedResults results =
+      Results(ReportText("v0.0.0", Row("BM/threads:2", 2, 5)));
+  EXPECT_THAT(results.notes, testing::Contains(HasSubstr("does not name its version")));
 }
 
 TEST(GoogleBenchmarkTest, OtherJsonIsRefusedByName) {

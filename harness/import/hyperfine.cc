@@ -28,7 +28,8 @@ absl::Status Wrong(const std::string& name, const std::string& what) {
 
 // hyperfine writes parameters as texts; numbers are what users of its API make of them.
 std::string ParamText(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_structured() ? "?" : value.dump();
 }
 
 void TakeParams(const Json& json, Result* result) {
@@ -67,9 +68,9 @@ absl::StatusOr<Result> ResultOf(const Json& json, const std::string& name) {
   }
   for (std::size_t run = 0; run < times->size(); ++run) {
     const Json& time = (*times)[run];
-    if (!time.is_number() || !(time.get<double>() >= 0)) {
-      return Wrong(name, absl::StrFormat("'%s' has a time that is none: %s",
-                                         result.command, time.dump()));
+    if (!time.is_number() || !(time.get<double>() > 0)) {
+      return Wrong(name, absl::StrFormat("'%s' has a time that is none, number %d",
+                                         result.command, run + 1));
     }
     std::string failure = FailureOf(json, run);
     if (failure.empty()) {

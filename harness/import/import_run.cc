@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -28,12 +29,6 @@ std::string StemOf(const std::string& file) {
   return stem.empty() || stem == "-" ? "results" : stem;
 }
 
-Params ParamsOf(const ImportedSeries& series) {
-  Params params;
-  for (const auto& [name, text] : series.params) params[name] = InferParamValue(text);
-  return params;
-}
-
 // --- Cells and samples -----------------------------------------------------------------
 
 class RunMaker {
@@ -45,7 +40,12 @@ class RunMaker {
   }
 
   absl::StatusOr<ImportedRun> Make(const std::vector<ImportedResults>& files) {
+    FindScaled(files);
     for (const ImportedResults& file : files) AddFile(file);
+    if (run_.records.samples.empty() && run_.records.findings.empty()) {
+      return absl::InvalidArgumentError(
+          "no sample is left to import; is --warm-up larger than what there is?");
+    }
     EndRounds();
     absl::Status status = MarkBaseline(request_.baseline, &plan());
     if (!status.ok()) return status;
@@ -61,6 +61,20 @@ class RunMaker {
  private:
   Plan& plan() { return run_.header.plan; }
   const Cell& CellAt(int index) { return plan().cells[static_cast<std::size_t>(index)]; }
+
+  // A file with one thread count alone may not tell how its threads share the work, while
+  // another does.
+  using Name = std::tuple<std::string, std::string, std::map<std::string, std::string>>;
+  static Name NameOf(const ImportedSeries& series) {
+    return {series.workload, series.variant, series.params};
+  }
+  void FindScaled(const std::vector<ImportedResults>& files) {
+    for (const ImportedResults& file : files) {
+      for (const ImportedSeries& series : file.series) {
+        if (series.scales == Scales::kThroughput) scaled_.insert(NameOf(series));
+      }
+    }
+  }
 
   void AddFile(const ImportedResults& file) {
     plan().imported.push_back(file.file);
@@ -79,9 +93,10 @@ class RunMaker {
     return {.workload = std::move(workload),
             .variant = series.variant,
             .threads = series.threads,
-            .params = ParamsOf(series),
+            .params = ParamsOf(series.params),
             .placement = "",
-            .scales = series.scales};
+            .scales =
+                scaled_.contains(NameOf(series)) ? Scales::kThroughput : Scales::kStrong};
   }
 
   int IndexOf(const Cell& cell) {
@@ -158,6 +173,7 @@ class RunMaker {
 
   const ImportRequest& request_;
   ImportedRun run_;
+  std::set<Name> scaled_;  // whose threads each bring work of their own
   int file_ = 0;
   double at_s_ = 0;  // as if everything had been measured without a pause
   std::map<std::pair<int, int>, std::size_t> generations_;

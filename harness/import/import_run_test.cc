@@ -79,6 +79,26 @@ TEST(ImportRunTest, OperationsOfAllThreadsAreItems) {
   EXPECT_EQ(run.records.samples[0].measurement.iterations, 100);
 }
 
+// A file with one thread count cannot tell whether Threads() set it.
+TEST(ImportRunTest, OneFileTellsForAllHowThreadsShareWork) {
+  ImportedSeries scaled = Series(2, 1, 1);
+  scaled.scales = Scales::kThroughput;
+  for (const bool first : {true, false}) {
+    std::vector<ImportedResults> files = {File("1", {scaled}),
+                                          File("2", {Series(1, 1, 1)})};
+    if (!first) std::swap(files[0], files[1]);
+    const ImportedRun run = Made(files, {.name = "bench"});
+    for (const Cell& cell : run.header.plan.cells) {
+      EXPECT_EQ(cell.scales, Scales::kThroughput);
+    }
+  }
+}
+
+TEST(ImportRunTest, NothingLeftIsRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      MakeRun({File("f", {Series(1, 2, 1)})}, {.samples_dropped = 2}).status()));
+}
+
 TEST(ImportRunTest, WhatFailedElsewhereIsAFinding) {
   ImportedResults file = File("f", {Series(1, 1, 1)});
   file.failures.push_back({"BM_X", "skipped"});

@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "harness/import/json_text.h"
 
 namespace assay {
 namespace {
@@ -15,11 +16,6 @@ using Json = nlohmann::json;
 
 absl::Status Wrong(const std::string& name, const std::string& what) {
   return absl::InvalidArgumentError(name + ": not a report of JMH: " + what);
-}
-
-std::string Text(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 std::optional<double> SecondsPer(const std::string& unit) {
@@ -42,9 +38,10 @@ std::optional<double> RateOf(double score, const std::string& unit) {
   return is_rate ? score / *seconds : 1 / (score * *seconds);
 }
 
-// "10 s", "500 ms"; 1 s for "single-shot", whose iterations are one operation each.
+// "10 s", "500 ms"; 0 of "single-shot", whose iterations are one operation a thread.
 double IterationSeconds(const Json& entry) {
-  const std::string text = Text(entry, "measurementTime");
+  if (TextField(entry, "mode") == "ss") return 0;
+  const std::string text = TextField(entry, "measurementTime");
   const std::size_t blank = text.find(' ');
   double count = 0;
   if (blank == std::string::npos || !absl::SimpleAtod(text.substr(0, blank), &count)) {
@@ -92,6 +89,12 @@ void SetNames(const std::string& benchmark, ImportedSeries* series) {
   series->variant = benchmark.substr(method + 1);
 }
 
+// More than any processor does.
+constexpr double kRateMax = 1e12;
+
+// More than anybody waits for an iteration.
+constexpr double kSecondsMax = 86'400;
+
 // As many operations as an iteration of that length holds, of each thread the same.
 ImportedSample SampleOf(double rate_per_s, int threads, double seconds, int fork) {
   const double each = std::max(1.0, std::round(rate_per_s * seconds / threads));
@@ -103,26 +106,28 @@ ImportedSample SampleOf(double rate_per_s, int threads, double seconds, int fork
 
 absl::StatusOr<ImportedSeries> SeriesOf(const Json& entry, const std::string& name) {
   ImportedSeries series{.scales = Scales::kThroughput};
-  const std::string benchmark = Text(entry, "benchmark");
+  const std::string benchmark = TextField(entry, "benchmark");
   if (benchmark.empty()) return Wrong(name, "an entry has no text 'benchmark'");
   SetNames(benchmark, &series);
   series.threads = entry.value("threads", 1);
   if (series.threads < 1) return Wrong(name, benchmark + " has no threads");
-  const std::string mode = Text(entry, "mode");
+  const std::string mode = TextField(entry, "mode");
   if (mode != "thrpt") series.variant += " (" + mode + ")";
-  if (const auto params = entry.find("params"); params != entry.end()) {
+  if (const auto params = entry.find("params");
+      params != entry.end() && params->is_object()) {
     for (const auto& [key, value] : params->items()) {
+      if (value.is_structured()) return Wrong(name, benchmark + " has odd params");
       series.params[key] = value.is_string() ? value.get<std::string>() : value.dump();
     }
   }
   const Json& metric = entry.at("primaryMetric");
-  const std::string unit = Text(metric, "scoreUnit");
-  const double seconds = IterationSeconds(entry);
+  const std::string unit = TextField(metric, "scoreUnit");
+  const double seconds = std::min(IterationSeconds(entry), kSecondsMax);
   int fork = 0;
   for (const std::vector<double>& iterations : ScoresOf(metric)) {
     for (const double score : iterations) {
       std::optional<double> rate = RateOf(score, unit);
-      if (!rate) {
+      if (!rate || *rate > kRateMax) {
         return Wrong(name,
                      absl::StrFormat("%s has a score of %g %s", benchmark, score, unit));
       }
@@ -141,7 +146,7 @@ absl::StatusOr<ImportedResults> ReadJmh(const Json& json, const std::string& nam
   ImportedResults results{.file = {.name = name, .tool = "JMH"}};
   try {
     for (const Json& entry : json) {
-      if (const std::string version = Text(entry, "jmhVersion"); !version.empty()) {
+      if (const std::string version = TextField(entry, "jmhVersion"); !version.empty()) {
         results.file.tool = "JMH " + version;
       }
       absl::StatusOr<ImportedSeries> series = SeriesOf(entry, name);
@@ -149,7 +154,7 @@ absl::StatusOr<ImportedResults> ReadJmh(const Json& json, const std::string& nam
       results.series.push_back(*std::move(series));
     }
   } catch (const Json::exception& error) {
-    return Wrong(name, error.what());
+    return Wrong(name, JsonErrorText(error));
   }
   return results;
 }

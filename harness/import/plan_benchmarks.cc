@@ -2,6 +2,7 @@
 #include "harness/import/plan_benchmarks.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -20,10 +21,21 @@ namespace {
 std::string FilterFor(const std::string& name) {
   std::string filter = "^";
   for (const char c : name) {
-    if (std::string("\\^$.|?*+()[]{}").find(c) != std::string::npos) filter += '\\';
+    // POSIX knows no escape of a closing bracket, and has no need of one: any character.
+    if (c == ']' || c == '}') {
+      filter += '.';
+      continue;
+    }
+    if (std::string("\\^$.|?*+()[{").find(c) != std::string::npos) filter += '\\';
     filter += c;
   }
   return filter + "$";
+}
+
+void AddFormat(std::vector<std::string>* argv) {
+  argv->push_back("--benchmark_report_aggregates_only=false");
+  argv->push_back("--benchmark_display_aggregates_only=false");
+  argv->push_back("--benchmark_format=json");
 }
 
 std::vector<std::string> ArgumentsFor(std::vector<std::string> argv,
@@ -31,23 +43,23 @@ std::vector<std::string> ArgumentsFor(std::vector<std::string> argv,
   // The last of several options of one name counts.
   argv.push_back("--benchmark_filter=" + FilterFor(name));
   argv.push_back(absl::StrFormat("--benchmark_min_time=%g", min_time_s));
-  argv.push_back("--benchmark_format=json");
+  AddFormat(&argv);
   return argv;
 }
 
-// The benchmarks whose trial failed, and how.
+// The benchmarks whose trial gave no time, and how.
 std::map<std::string, std::string> Failures(const BenchmarkReport& trial) {
   std::map<std::string, std::string> failures;
+  std::set<std::string> timed;
   for (const BenchmarkRow& row : trial.rows) {
     if (!row.error.empty()) failures.emplace(row.name, row.error);
+    if (row.aggregate.empty()) timed.insert(row.name);
+  }
+  for (const BenchmarkRow& row : trial.rows) {
+    if (timed.contains(row.name)) continue;
+    failures.emplace(row.name, "reports aggregates alone (ReportAggregatesOnly)");
   }
   return failures;
-}
-
-Params ParamsOf(const ImportedSeries& series) {
-  Params params;
-  for (const auto& [name, text] : series.params) params[name] = InferParamValue(text);
-  return params;
 }
 
 class BenchmarksPlanner {
@@ -101,9 +113,15 @@ class BenchmarksPlanner {
              request_.name.empty() ? NameOfProgram(request_.spec.program) : request_.name,
          .variant = series.variant,
          .spec = std::move(spec),
-         .params = ParamsOf(series)},
+         .params = ParamsOf(series.params)},
         series.threads, options_, topology_);
     if (!cell.ok()) return cell.status();
+    if (benchmark.name.find("/iterations:") != std::string::npos) {
+      plan_.notes.push_back(
+          benchmark.name +
+          " sets its iterations itself, so --min-time does not count: where it is timed "
+          "for a small part of the process's time, a neighbour may go unseen");
+    }
     cell->scales = series.scales;
     cell->item = "iteration";
     IndexOf(*cell, &plan_);
@@ -129,7 +147,7 @@ class BenchmarksPlanner {
 std::vector<std::string> TrialArguments(std::vector<std::string> argv) {
   argv.push_back("--benchmark_min_time=0");
   argv.push_back("--benchmark_repetitions=1");
-  argv.push_back("--benchmark_format=json");
+  AddFormat(&argv);
   return argv;
 }
 

@@ -31,10 +31,13 @@ TEST(PlanBenchmarksTest, EachBenchmarkIsAProgramOfItsOwn) {
   EXPECT_THAT(plan.cells[0].cpus, SizeIs(2));
   EXPECT_EQ(plan.cells[0].scales, Scales::kStrong);
   EXPECT_EQ(plan.cells[0].command->timer, ProgramTimer::kGoogleBenchmark);
-  EXPECT_THAT(plan.cells[0].command->program.argv,
-              ElementsAre("./bench", "--benchmark_filter=Sort",
-                          "--benchmark_filter=^BM_Sort/threads:2/real_time$",
-                          "--benchmark_min_time=0.25", "--benchmark_format=json"));
+  EXPECT_THAT(
+      plan.cells[0].command->program.argv,
+      ElementsAre("./bench", "--benchmark_filter=Sort",
+                  "--benchmark_filter=^BM_Sort/threads:2/real_time$",
+                  "--benchmark_min_time=0.25", "--benchmark_report_aggregates_only=false",
+                  "--benchmark_display_aggregates_only=false",
+                  "--benchmark_format=json"));
   EXPECT_EQ(CellName(plan.cells[1]), "bench/BM_Sum<int> x1 arg=8");
 }
 

@@ -1,6 +1,9 @@
 // See read_results.h.
 #include "harness/import/read_results.h"
 
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
 #include "harness/import/google_benchmark.h"
 #include "harness/import/hyperfine.h"
 #include "harness/import/jmh.h"
@@ -31,6 +34,21 @@ absl::Status ApplyPattern(const ImportOptions& options, ImportedResults* results
     const ThreadedName threaded = pattern->Apply(series.variant);
     series.variant = threaded.name;
     series.threads = threaded.threads;
+  }
+  return absl::OkStatus();
+}
+
+// What no reader lets through where it knows better how to say it.
+absl::Status CheckRanges(const ImportedResults& results) {
+  constexpr double kSpanMaxS = 1e9;
+  for (const ImportedSeries& series : results.series) {
+    for (const ImportedSample& sample : series.samples) {
+      const bool is_time = sample.span_s > 0 && sample.span_s <= kSpanMaxS;
+      if (is_time && sample.iterations >= 1 && series.threads >= 1) continue;
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s: %s has a sample of %d iterations in %g s, which nobody measures",
+          results.file.name, series.variant, sample.iterations, sample.span_s));
+    }
   }
   return absl::OkStatus();
 }
@@ -66,7 +84,12 @@ absl::StatusOr<ImportedResults> ReadResults(const std::string& text,
   absl::StatusOr<ImportedResults> results = ReadWhatever(text, name, options);
   if (!results.ok()) return results;
   if (absl::Status status = ApplyPattern(options, &*results); !status.ok()) return status;
-  if (results->series.empty() && results->failures.empty()) {
+  if (absl::Status status = CheckRanges(*results); !status.ok()) return status;
+  NameApart(&results->series);
+  const bool has_samples =
+      std::any_of(results->series.begin(), results->series.end(),
+                  [](const ImportedSeries& one) { return !one.samples.empty(); });
+  if (!has_samples && results->failures.empty()) {
     return absl::InvalidArgumentError(name + ": it holds no measurement");
   }
   return results;

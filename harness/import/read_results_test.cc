@@ -158,7 +158,41 @@ TEST(TimesCsvTest, MistakesAreNamedWithTheirLine) {
               HasSubstr("unknown column 'size'"));
 }
 
+TEST(JmhTest, AShotIsOneOperationAndNoSecondLong) {
+  const ImportedSeries series =
+      Results(Jmh("ss", "ms/op", R"("rawData": [[2.0]])")).series[0];
+  EXPECT_EQ(series.samples[0].iterations, 2) << "one of each thread";
+  EXPECT_NEAR(series.samples[0].span_s, 0.002, 1e-9);
+}
+
+TEST(ReadResultsTest, WhatNobodyMeasuresIsRefused) {
+  EXPECT_THAT(MessageOf(R"({"results": [{"command": "c", "times": [1e300]}]})"),
+              HasSubstr("nobody measures"));
+  EXPECT_THAT(MessageOf(R"({"results": [{"command": "c", "times": [0]}]})"),
+              HasSubstr("a time that is none"));
+  EXPECT_THAT(MessageOf("threads,seconds\n1,1e10\n"), HasSubstr("in seconds"));
+  EXPECT_THAT(MessageOf("threads,seconds,generation\n1,1,4294967295\n"),
+              HasSubstr("file:2: generation"));
+  EXPECT_THAT(MessageOf(Jmh("thrpt", "ops/ns", R"("rawData": [[1e300]])")),
+              HasSubstr("a score of 1e+300"));
+}
+
+TEST(ReadResultsTest, DeepNestingIsRefused) {
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  EXPECT_THAT(MessageOf(R"({"results": [{"command": "x", "times": )" + deep + "}]}"),
+              HasSubstr("nested too deeply"));
+}
+
+TEST(ReadResultsTest, WhatStandsTwiceInOneFileIsTwoThings) {
+  const ImportedResults results = Results(
+      R"({"results": [{"command": "c", "times": [1]}, {"command": "c", "times": [2]}]})");
+  ASSERT_THAT(results.series, SizeIs(2));
+  EXPECT_EQ(results.series[1].variant, "c (2)");
+}
+
 TEST(ReadResultsTest, WhatIsNothingIsRefused) {
+  EXPECT_THAT(MessageOf(R"({"results": [{"command": "c", "times": []}]})"),
+              HasSubstr("no measurement"));
   EXPECT_THAT(MessageOf(""), HasSubstr("empty"));
   EXPECT_THAT(MessageOf("threads,seconds\n"), HasSubstr("no measurement"));
   EXPECT_THAT(MessageOf("{\"a\": 1}"), HasSubstr("neither"));

@@ -35,6 +35,9 @@ struct ImportedSeries {
 // The sample as a measurement of that cell.
 void SetTimes(const ImportedSample& sample, const Cell& cell, Measurement* measurement);
 
+// Series of one file that would be one cell get numbers: "sort f", "sort f (2)".
+void NameApart(std::vector<ImportedSeries>* series);
+
 // Something that went wrong while the tool measured.
 struct ImportedFailure {
   std::string benchmark;

@@ -50,10 +50,17 @@ absl::StatusOr<ThreadPattern> ThreadPattern::Create(const std::string& pattern) 
 }
 
 ThreadedName ThreadPattern::Apply(const std::string& name) const {
+  // The library's matcher recurses with every character.
+  constexpr std::size_t kSizeMax = 4096;
   std::smatch match;
   int threads = 0;
-  if (!pattern_ || !std::regex_search(name, match, *pattern_) || !match[1].matched ||
-      !absl::SimpleAtoi(match[1].str(), &threads) || threads < 1) {
+  if (!pattern_ || name.size() > kSizeMax) return {name, 1};
+  try {
+    if (!std::regex_search(name, match, *pattern_)) return {name, 1};
+  } catch (const std::regex_error&) {  // too complex for this name
+    return {name, 1};
+  }
+  if (!match[1].matched || !absl::SimpleAtoi(match[1].str(), &threads) || threads < 1) {
     return {name, 1};
   }
   std::string named = name;

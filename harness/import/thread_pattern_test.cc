@@ -23,6 +23,11 @@ TEST(ThreadPatternTest, WhatDoesNotMatchHasOneThread) {
   }
 }
 
+TEST(ThreadPatternTest, AVeryLongNameIsNotSearched) {
+  const std::string name(100'000, 'x');
+  EXPECT_EQ(ThreadPattern::Create(".*-T([0-9]+)")->Apply(name).name, name);
+}
+
 TEST(ThreadPatternTest, BadPatternsSayWhy) {
   EXPECT_THAT(std::string(ThreadPattern::Create("-T(").status().message()),
               HasSubstr("no regular expression"));

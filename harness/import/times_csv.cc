@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -25,6 +26,9 @@ const std::vector<std::string>& Columns() {
   return kColumns;
 }
 
+// Longer than anybody measures: nanoseconds, most likely.
+constexpr double kSecondsMax = 1e8;
+
 struct TimedRow {
   ImportedSeries series;  // without samples
   ImportedSample sample;
@@ -39,8 +43,11 @@ absl::StatusOr<TimedRow> ParseRow(char* const (&fields)[kColumnCount],
   const double seconds = row.Number("seconds", fields[1]).value_or(1);
   const std::optional<std::int64_t> generation = row.Whole("generation", fields[4]);
   if (threads < 1 || threads > 65536) row.Fail("threads", fields[0], "from 1 to 65536");
-  if (!(seconds > 0) || !std::isfinite(seconds)) {
-    row.Fail("seconds", fields[1], "more than 0");
+  if (!(seconds > 0 && seconds <= kSecondsMax)) {
+    row.Fail("seconds", fields[1], "more than 0, and in seconds");
+  }
+  if (generation && *generation > std::numeric_limits<int>::max()) {
+    row.Fail("generation", fields[4], "a smaller number");
   }
   if (!row.status().ok()) return row.status();
   TimedRow timed{.series = {.variant = "times", .threads = static_cast<int>(threads)},
@@ -88,6 +95,11 @@ absl::StatusOr<ImportedResults> ReadRows(Reader& reader, const std::string& name
   reader.read_header(io::ignore_missing_column, Columns()[0], Columns()[1], Columns()[2],
                      Columns()[3], Columns()[4]);
   ImportedResults results{.file = {.name = name, .tool = "CSV"}};
+  if (!reader.has_column("generation")) {
+    results.notes.push_back(
+        "CSV without a column 'generation': each row is taken to be a process of its "
+        "own");
+  }
   char* fields[kColumnCount] = {};
   while (reader.read_row(fields[0], fields[1], fields[2], fields[3], fields[4])) {
     absl::StatusOr<TimedRow> row =

@@ -43,6 +43,13 @@ TEST(ClaimTextTest, OnePointMayBeComparedWithAnother) {
   EXPECT_EQ(parsed.baseline[1].value, "vs");
 }
 
+TEST(ClaimTextTest, TemplateArgumentsKeepTheirCommas) {
+  const CommandClaim parsed =
+      *ParseClaimText("speedup >= 2 @ variant=Sort<int, 4>,threads=2");
+  ASSERT_THAT(parsed.candidate, SizeIs(2));
+  EXPECT_EQ(parsed.candidate[0].value, "Sort<int, 4>");
+}
+
 struct BadClaim {
   const char* text;
   const char* message;

@@ -25,28 +25,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
 namespace assay {
-
-// Why a build says nothing of speed; empty where it may. Answered where the header is
-// included, which is the code that is measured.
-inline const char* WhyBuildIsSlow() {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  return "this test is built with a sanitizer";
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-  return "this test is built with a sanitizer";
-#endif
-#endif
-#if defined(__OPTIMIZE__)
-  return "";
-#else
-  return "this test is built without optimisation (-O2)";
-#endif
-}
 
 struct SpeedupExpectation {
   // The best sequential way to do the work once; not `parallel` on one thread.
@@ -61,7 +45,6 @@ struct SpeedupExpectation {
   std::function<bool()> is_right = {};
   double confidence = 0.95;
   std::string place = "cores";  // as of `assay sweep --place`
-  const char* slow_build = WhyBuildIsSlow();
 };
 
 struct SpeedupVerdict {
@@ -73,11 +56,14 @@ struct SpeedupVerdict {
   std::string text;  // verdict, interval, rounds and reason, for people
 };
 
-// The expectation's place: of a running test, "Suite.Test", the file and line.
+// Where an expectation stands.
 struct ExpectationPlace {
-  std::string test;  // empty: none is running
+  std::string test;  // "Suite.Test"; empty: none is running
+  // Differs between runs of the test in one process (--gtest_repeat).
+  std::int64_t run = 0;
   std::string file;
   int line = 0;
+  std::string slow_build;  // why this build says nothing of speed; empty: it may
 };
 
 // Blocks until the verdict or the end of the budget. Knows nothing of GoogleTest, so any
@@ -87,11 +73,12 @@ SpeedupVerdict MeasureSpeedup(const SpeedupExpectation& expectation,
 
 // On behalf of the macro that stands there. Only in the thread of a running test.
 inline SpeedupVerdict MeasureSpeedup(const SpeedupExpectation& expectation,
-                                     const char* file, int line) {
+                                     const char* file, int line, const char* slow_build) {
   const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-  ExpectationPlace place{{}, file, line};
+  ExpectationPlace place{.file = file, .line = line, .slow_build = slow_build};
   if (test != nullptr) {
     place.test = std::string(test->test_suite_name()) + "." + test->name();
+    place.run = test->result()->start_timestamp();
   }
   return MeasureSpeedup(expectation, place);
 }
@@ -106,6 +93,21 @@ inline void RecordSpeedup(const SpeedupVerdict& verdict) {
 }
 
 }  // namespace assay
+
+// Why the code that this header is included in says nothing of speed; "" where it may.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define ASSAY_SLOW_BUILD "this test is built with a sanitizer"
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define ASSAY_SLOW_BUILD "this test is built with a sanitizer"
+#endif
+#endif
+#if !defined(ASSAY_SLOW_BUILD) && defined(__OPTIMIZE__)
+#define ASSAY_SLOW_BUILD ""
+#elif !defined(ASSAY_SLOW_BUILD)
+#define ASSAY_SLOW_BUILD "this test is built without optimisation (-O2)"
+#endif
 
 // What a test makes of a verdict. Returns from the test where it is skipped.
 #define ASSAY_EXPECT_PROVED(verdict)                                     \
@@ -123,4 +125,4 @@ inline void RecordSpeedup(const SpeedupVerdict& verdict) {
 // Takes a SpeedupExpectation, or its members in braces.
 #define EXPECT_SPEEDUP(...)                                                            \
   ASSAY_EXPECT_PROVED(::assay::MeasureSpeedup(::assay::SpeedupExpectation __VA_ARGS__, \
-                                              __FILE__, __LINE__))
+                                              __FILE__, __LINE__, ASSAY_SLOW_BUILD))
