@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -21,15 +22,21 @@ struct Outcome {
   std::string errors;  // of RunApart: standard error, which `output` then lacks
 };
 
-// In a folder of the test's own, so that run folders do not meet.
+// In a folder of the test's own, so that run folders do not meet, not even those of
+// another checkout whose tests run beside ours. It is kept where the test fails.
 class CommandLine : public testing::Test {
  protected:
   CommandLine() {
     const testing::TestInfo& test =
         *testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = testing::TempDir() + test.test_suite_name() + "." + test.name();
+    folder_ = testing::TempDir() + test.test_suite_name() + "." + test.name() + "." +
+              std::to_string(getpid());
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
+  }
+  ~CommandLine() override {
+    std::error_code ignored;
+    if (!HasFailure()) std::filesystem::remove_all(folder_, ignored);
   }
 
   // `environment` stands before the command: "NAME=value ".
