@@ -121,7 +121,7 @@ void AddImportCommand(CLI::App& app, int& exit_code) {
       ->check(NumberBetween(0.5, 0.9999))
       ->capture_default_str();
   command
-      ->add_option("--out", options->run.out,
+      ->add_option("-o,--out", options->run.out,
                    "Folder for the run (default: assay-results/<run id>)")
       ->type_name("DIR");
   command->add_flag("--strict", options->run.strict,
