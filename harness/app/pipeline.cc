@@ -197,17 +197,7 @@ absl::StatusOr<RunReport> RunInto(const RunFolder& folder, Plan plan,
   return ExecuteIn(folder.path, header, options, children, **journal, {});
 }
 
-// At once: nothing of it can be lost, since the files it was made of are there.
-std::string JournalText(const RunRecords& records) {
-  std::string text;
-  const auto add = [&](const JournalRecord& record) { text += ToJson(record) + "\n"; };
-  for (const Finding& finding : records.findings) add(finding);
-  for (const Sample& sample : records.samples) add(sample);
-  for (const RoundEnd& round : records.rounds) add(round);
-  add(records.end);
-  return text;
-}
-
+// Written at once: nothing of it can be lost, since the files it was made of are there.
 absl::StatusOr<RunReport> Keep(const RunFolder& folder, const RunHeader& header,
                                const RunRecords& records) {
   absl::Status status = WriteHeader(header, folder.path);

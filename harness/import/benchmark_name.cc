@@ -6,25 +6,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "harness/base/split_outside_angles.h"
 
 namespace assay {
 namespace {
-
-// Splits at slashes, but not at those between the angles of template arguments.
-std::vector<std::string> Segments(const std::string& name) {
-  std::vector<std::string> segments = {""};
-  int depth = 0;
-  for (const char c : name) {
-    if (c == '<') ++depth;
-    if (c == '>') --depth;
-    if (c == '/' && depth <= 0) {
-      segments.emplace_back();
-    } else {
-      segments.back() += c;
-    }
-  }
-  return segments;
-}
 
 // How it was measured, not what.
 bool IsSetting(const std::string& segment) {
@@ -48,7 +33,7 @@ std::optional<int> ThreadsIn(const std::string& segment) {
 }  // namespace
 
 BenchmarkName ParseBenchmarkName(const std::string& name) {
-  const std::vector<std::string> segments = Segments(name);
+  const std::vector<std::string> segments = SplitOutsideAngles(name, '/');
   BenchmarkName parsed{.function = segments.front()};
   std::vector<std::string> bare;
   for (std::size_t i = 1; i < segments.size(); ++i) {

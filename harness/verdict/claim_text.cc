@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "harness/base/split_outside_angles.h"
 #include "harness/base/suggest.h"
 #include "harness/verdict/metric_name.h"
 #include "harness/verdict/target.h"
@@ -29,26 +30,10 @@ absl::Status Wrong(const std::string& text, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrFormat("--claim '%s': %s", text, what));
 }
 
-// At commas, but not at those of template arguments: "variant=Sort<int, 4>,threads=2".
-std::vector<std::string> PartsOf(const std::string& point) {
-  std::vector<std::string> parts = {""};
-  int depth = 0;
-  for (const char c : point) {
-    if (c == '<') ++depth;
-    if (c == '>') --depth;
-    if (c == ',' && depth <= 0) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
 absl::StatusOr<std::vector<ParamOverride>> ParsePoint(const std::string& point,
                                                       const std::string& text) {
   std::vector<ParamOverride> values;
-  for (const std::string& part : PartsOf(point)) {
+  for (const std::string& part : SplitOutsideAngles(point, ',')) {
     const auto [name, value] = SplitOnce(part, "=");
     if (name.empty() || value.empty()) {
       return Wrong(text, absl::StrFormat("'%s' is no point of an axis; write threads=2",

@@ -78,6 +78,17 @@ absl::Status JournalWriter::Append(const JournalRecord& record) {
   return absl::OkStatus();
 }
 
+std::string JournalText(const RunRecords& records) {
+  std::string text;
+  const auto add = [&](const JournalRecord& record) { text += ToJson(record) + "\n"; };
+  for (const Finding& finding : records.findings) add(finding);
+  for (const Sample& sample : records.samples) add(sample);
+  for (const Burst& burst : records.bursts) add(burst);
+  for (const RoundEnd& round : records.rounds) add(round);
+  add(records.end);
+  return text;
+}
+
 absl::StatusOr<RunRecords> ReadJournal(const std::string& path) {
   std::ifstream file(path);
   if (!file) {

@@ -52,6 +52,9 @@ class JournalWriter {
   int descriptor_;
 };
 
+// A whole journal at once, of records that came from elsewhere.
+std::string JournalText(const RunRecords& records);
+
 // Reads a whole journal. A torn last line is dropped; any other bad line is an error that
 // names it.
 absl::StatusOr<RunRecords> ReadJournal(const std::string& path);

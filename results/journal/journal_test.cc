@@ -43,6 +43,19 @@ TEST_F(JournalTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(records->end.reason, "");
 }
 
+TEST_F(JournalTest, AWholeJournalIsWhatTheWriterWouldHaveWritten) {
+  WriteThree();
+  const auto written = ReadJournal(path_);
+  ASSERT_TRUE(written.ok());
+  std::ofstream(path_, std::ios::trunc) << JournalText(*written);
+  const auto again = ReadJournal(path_);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->samples, written->samples);
+  EXPECT_EQ(again->rounds, written->rounds);
+  EXPECT_EQ(again->findings.size(), 1u);
+  EXPECT_EQ(again->end, written->end);
+}
+
 TEST_F(JournalTest, ToleratesATornLastLine) {
   WriteThree();
   std::ofstream(path_, std::ios::app) << R"({"record":"sample","round":4,)";
