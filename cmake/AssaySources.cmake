@@ -25,6 +25,7 @@ function(assay_add_source name)
   set(CMAKE_WARN_DEPRECATED OFF)
   set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
   set(CMAKE_EXPORT_COMPILE_COMMANDS OFF)
+  set(CMAKE_UNITY_BUILD OFF)  # their names were not made for it
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/sources/${name}/bin)
   string(APPEND CMAKE_CXX_FLAGS " -w")
   add_subdirectory(${ASSAY_SOURCES}/${name} ${CMAKE_BINARY_DIR}/sources/${name}

@@ -41,8 +41,7 @@ struct CommandOptions {
   std::string name;
 };
 
-// Without a claim a description, as of a sweep; with claims until they are decided.
-constexpr RunLimits kSweepLimits{.budget_s = 60, .rounds_max = 20, .rounds_dropped = 1};
+// Without a claim kSweepLimits; with claims until they are decided.
 constexpr RunLimits kClaimLimits{.budget_s = 180};
 
 absl::Status For(const char* option, const absl::Status& status) {
@@ -91,7 +90,7 @@ absl::StatusOr<std::optional<ProgramStart>> Baseline(const CommandOptions& optio
   return *std::move(program);
 }
 
-absl::StatusOr<CommandRequest> Request(const CommandOptions& options) {
+absl::StatusOr<CommandRequest> RequestOf(const CommandOptions& options) {
   CommandRequest request{
       .name = options.name, .spec = options.spec, .threads = options.threads};
   absl::StatusOr<ProgramStart> program = Program(options, options.words);
@@ -199,7 +198,7 @@ absl::StatusOr<Plan> PlanGoogleBenchmark(const CommandOptions& options,
   if (absl::Status status = CheckForBenchmarks(options); !status.ok()) return status;
   CommandOptions without_baseline = options;  // a variant here, no program
   without_baseline.baseline.clear();
-  absl::StatusOr<CommandRequest> request = Request(without_baseline);
+  absl::StatusOr<CommandRequest> request = RequestOf(without_baseline);
   if (!request.ok()) return request.status();
   if (!options.run.quiet) std::fputs("assay: trying every benchmark once\n", stderr);
   absl::StatusOr<BenchmarkReport> trial = Trial(request->spec);
@@ -223,7 +222,7 @@ absl::StatusOr<Plan> MakePlan(const CommandOptions& options,
   if (options.google_benchmark) {
     return PlanGoogleBenchmark(options, *plan_options, surroundings.topology);
   }
-  absl::StatusOr<CommandRequest> request = Request(options);
+  absl::StatusOr<CommandRequest> request = RequestOf(options);
   if (!request.ok()) return request.status();
   return PlanCommand(*request, *plan_options, surroundings.topology);
 }

@@ -18,7 +18,7 @@
 namespace assay {
 namespace {
 
-struct Options {
+struct CompareCommandOptions {
   std::string before;
   std::string after;
   std::string margin = "3%";
@@ -42,7 +42,7 @@ absl::StatusOr<double> ParseMargin(const std::string& text) {
       "--margin: '%s' is no share of less than 100%%; write 3%% or 0.03", text));
 }
 
-absl::StatusOr<Comparison> CompareFolders(const Options& options) {
+absl::StatusOr<Comparison> CompareFolders(const CompareCommandOptions& options) {
   absl::StatusOr<StoredRun> before = LoadRun(options.before);
   if (!before.ok()) return absl::InvalidArgumentError(before.status().message());
   absl::StatusOr<StoredRun> after = LoadRun(options.after);
@@ -62,7 +62,7 @@ absl::Status Show(const Comparison& comparison, const ComparisonExporter& export
   return absl::OkStatus();
 }
 
-int ExitCodeOf(const Comparison& comparison, bool strict) {
+int ComparisonExitCode(const Comparison& comparison, bool strict) {
   if (IsWorse(comparison)) return kExitRefuted;
   const bool is_open =
       !comparison.only_before.empty() ||
@@ -71,10 +71,10 @@ int ExitCodeOf(const Comparison& comparison, bool strict) {
   return strict && is_open ? kExitUndecided : kExitProved;
 }
 
-int CompareAndShow(Options options) {
+int CompareAndShow(CompareCommandOptions options) {
   const auto fail = [](const absl::Status& status) {
     PrintError(status);
-    return assay::ExitCodeOf(status);
+    return ExitCodeOf(status);
   };
   absl::StatusOr<const ComparisonExporter*> exporter =
       FindExporter(ComparisonExporters(), options.format);
@@ -90,13 +90,13 @@ int CompareAndShow(Options options) {
   absl::StatusOr<Comparison> comparison = CompareFolders(options);
   if (!comparison.ok()) return fail(comparison.status());
   const absl::Status shown = Show(*comparison, **exporter, options.output);
-  return shown.ok() ? ExitCodeOf(*comparison, options.strict) : fail(shown);
+  return shown.ok() ? ComparisonExitCode(*comparison, options.strict) : fail(shown);
 }
 
 }  // namespace
 
 void AddCompareCommand(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareCommandOptions>();
   CLI::App* command =
       app.add_subcommand("compare", "Did it regress? Two runs of the same cells");
   command->add_option("before", options->before, "A run folder, a run id, or latest")

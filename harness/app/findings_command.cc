@@ -64,7 +64,7 @@ std::string Rendered(const FindingList& list, const FindingsOptions& options) {
 }
 
 // A sanitizer that did not start has checked nothing, which is worse than a finding.
-int ExitCodeOf(const FindingList& list) {
+int FindingsExitCode(const FindingList& list) {
   int exit_code = kExitProved;
   for (const Finding& finding : list.findings) {
     if (finding.kind == "not_started") {
@@ -90,7 +90,7 @@ int Findings(const FindingsOptions& options) {
     PrintError(status);
     return kExitUsage;
   }
-  return ExitCodeOf(*list);
+  return FindingsExitCode(*list);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -34,15 +34,15 @@ class HistoryCommandTest : public CommandLine {
   void AddRun(int day, double slower = 1) {
     const std::string recorded = ASSAY_TEST_DATA "/recorded_run";
     fs::create_directories(PathOf(day));
-    Json header = Json::parse(*ReadTextFile(recorded + "/run.json"));
+    OrderedJson header = OrderedJson::parse(*ReadTextFile(recorded + "/run.json"));
     header["run_id"] = absl::StrFormat("run-of-day-%02d", day);
     header["environment"]["time_utc"] = absl::StrFormat("2026-10-%02dT10:00:00Z", day);
     std::istringstream lines(*ReadTextFile(recorded + "/journal.jsonl"));
     std::string journal;
     for (std::string line; std::getline(lines, line);) {
-      Json record = Json::parse(line);
+      OrderedJson record = OrderedJson::parse(line);
       if (record["record"] == "sample" && record["cell"] == 1) {
-        Json& span = record["measurement"]["span_ns"];
+        OrderedJson& span = record["measurement"]["span_ns"];
         span = static_cast<std::int64_t>(span.get<double>() * slower);
       }
       journal += record.dump() + "\n";
@@ -55,10 +55,10 @@ class HistoryCommandTest : public CommandLine {
     for (int day = from; day <= to; ++day) AddRun(day, 1 + 0.002 * (day % 3));
   }
 
-  Json Runs(const std::string& arguments = "") {
+  OrderedJson Runs(const std::string& arguments = "") {
     const Outcome outcome = Run("--json " + arguments);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
-    return Json::parse(outcome.output)["runs"];
+    return OrderedJson::parse(outcome.output)["runs"];
   }
 
   void ExpectUsageError(const std::string& arguments, const std::string& message) {
@@ -95,10 +95,10 @@ TEST_F(HistoryCommandTest, ShowsWhereACaseChanged) {
   EXPECT_THAT(outcome.output, HasSubstr("static_partition x2 over sequential x1"));
   EXPECT_THAT(outcome.output, HasSubstr("since 2026-10-09 run run-of-day-09:"));
   EXPECT_THAT(outcome.output, HasSubstr("(worse)"));
-  const Json history =
-      Json::parse(Run("agent_evolution --variant static_partition -p agents=64 "
-                      "--threads 2 --metric time --json")
-                      .output);
+  const OrderedJson history =
+      OrderedJson::parse(Run("agent_evolution --variant static_partition -p agents=64 "
+                             "--threads 2 --metric time --json")
+                             .output);
   ASSERT_EQ(history["series"].size(), 1u);
   EXPECT_EQ(history["series"][0]["points"].size(), 12u);
   ASSERT_EQ(history["series"][0]["changes"].size(), 1u);
@@ -115,8 +115,8 @@ TEST_F(HistoryCommandTest, ComingUpToDateEqualsRebuilding) {
   fs::rename(PathOf(3), PathOf(5));  // moved
   const std::string runs = Run("--json").output;
   const std::string history = Run("agent_evolution --json").output;
-  EXPECT_EQ(Json::parse(runs)["runs"].size(), 3u) << runs;
-  EXPECT_EQ(Json::parse(runs)["runs"][1]["path"], "day-05");
+  EXPECT_EQ(OrderedJson::parse(runs)["runs"].size(), 3u) << runs;
+  EXPECT_EQ(OrderedJson::parse(runs)["runs"][1]["path"], "day-05");
   EXPECT_EQ(Run("--json --rebuild").output, runs);
   EXPECT_EQ(Run("agent_evolution --json").output, history);
 }

@@ -1,9 +1,6 @@
 // `assay import`: what other tools measured, as a run.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
-#include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 
@@ -29,16 +26,6 @@ struct ImportCommandOptions {
   ImportRequest request;
   RunOptions run;
 };
-
-absl::StatusOr<std::string> ReadInput(const std::string& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
-    return absl::InvalidArgumentError(file + " is a folder; name the files in it");
-  }
-  if (file != "-") return ReadTextFile(file);
-  return std::string(std::istreambuf_iterator<char>(std::cin),
-                     std::istreambuf_iterator<char>());
-}
 
 absl::StatusOr<ImportedRun> Import(const ImportCommandOptions& options) {
   std::vector<ImportedResults> files;

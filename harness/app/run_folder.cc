@@ -9,6 +9,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <iterator>
 #include <sstream>
 
 #include "absl/strings/str_format.h"
@@ -74,6 +76,16 @@ absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
   if (file) return text.str();
   return absl::NotFoundError(
       absl::StrFormat("cannot read %s: %s", path, std::strerror(errno)));
+}
+
+absl::StatusOr<std::string> ReadInput(const std::string& file) {
+  std::error_code error;
+  if (fs::is_directory(file, error)) {
+    return absl::InvalidArgumentError(file + " is a folder; name the files in it");
+  }
+  if (file != "-") return ReadTextFile(file);
+  return std::string(std::istreambuf_iterator<char>(std::cin),
+                     std::istreambuf_iterator<char>());
 }
 
 void DropEmptyEvidence(const std::string& run_path,

@@ -31,6 +31,9 @@ void PointLatestAt(const RunFolder& folder);
 absl::Status WriteTextFile(const std::string& path, const std::string& text);
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 
+// What a user named as input: a file, or "-" for standard input.
+absl::StatusOr<std::string> ReadInput(const std::string& file);
+
 // Deletes the evidence files that nothing was written to and no finding names.
 void DropEmptyEvidence(const std::string& run_path, const std::vector<Finding>& findings);
 

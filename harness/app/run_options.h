@@ -31,6 +31,15 @@ struct RunOptions {
   bool strict = false;
 };
 
+// Of a run that describes: rounds enough for an interval, not for a verdict.
+inline constexpr RunLimits kSweepLimits{
+    .budget_s = 60, .rounds_max = 20, .rounds_dropped = 1};
+// Of a hunt, for which an option says how long it takes.
+inline constexpr double kNoBudgetS = 1e9;
+// A burst is short, so that modes and placements take turns often, and so that a child is
+// restarted often: memory layout is luck.
+inline constexpr double kBurstS = 0.1;
+
 // Declares the options on a command.
 void AddRunOptions(CLI::App& command, RunOptions& options);
 

@@ -41,8 +41,6 @@ struct SanitizeOptions {
   FindingOptions findings;
 };
 
-constexpr double kBurstS = 0.1;
-constexpr double kNoBudgetS = 1e9;
 // Under a sanitizer a clean case is asked for reports, not for a bound on its failure
 // rate: it must have run often enough to mean something.
 constexpr double kAtMost = 0.1;
@@ -299,7 +297,7 @@ absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
   return outcome;
 }
 
-int ExitCodeOf(const SanitizeReport& report, const SanitizeOptions& options) {
+int SanitizeExitCode(const SanitizeReport& report, const SanitizeOptions& options) {
   if (Wants(options, "controls") && !IsTrusted(report)) return kExitHarness;
   const bool has_new = std::any_of(report.findings.begin(), report.findings.end(), IsNew);
   if (has_new) return kExitRefuted;
@@ -311,7 +309,7 @@ int Sanitize(const SanitizeOptions& options) {
   absl::StatusOr<Outcome> outcome = Run(options);
   if (!outcome.ok()) {
     PrintError(outcome.status());
-    return assay::ExitCodeOf(outcome.status());
+    return ExitCodeOf(outcome.status());
   }
   std::fputs(SanitizeText(outcome->report, {.unicode = TerminalWantsUnicode(),
                                             .colour = TerminalWantsColour()})
@@ -324,7 +322,7 @@ int Sanitize(const SanitizeOptions& options) {
     PrintError("interrupted; what was found is kept");
     return kExitInterrupted;
   }
-  return ExitCodeOf(outcome->report, options);
+  return SanitizeExitCode(outcome->report, options);
 }
 
 }  // namespace

@@ -20,10 +20,6 @@ struct StressOptions {
   int tries = 10;
 };
 
-// A burst is short, so that modes and placements take turns often, and so that a child is
-// restarted often: memory layout is luck.
-constexpr double kBurstS = 0.1;
-constexpr double kNoBudgetS = 1e9;  // --time says how long it takes
 constexpr int kBurstsLeast = 4;
 constexpr int kRoundsPerGeneration = 8;
 // In a soak a child lives longer, so that a slow leak shows: there are so many

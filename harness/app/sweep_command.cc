@@ -15,9 +15,6 @@ struct SweepOptions {
   CaseOptions cases;
 };
 
-// A sweep describes; it needs rounds enough for an interval, not for a verdict.
-constexpr RunLimits kSweepLimits{.budget_s = 60, .rounds_max = 20, .rounds_dropped = 1};
-
 absl::StatusOr<Plan> MakePlan(SweepOptions& options, const Surroundings& surroundings) {
   absl::StatusOr<PlanOptions> plan =
       MakePlanOptions(options.run, kSweepLimits, CommandLine());

@@ -18,7 +18,7 @@
 namespace assay {
 namespace {
 
-struct Options {
+struct TopologyOptions {
   std::optional<int> threads;  // absent: as many as the placement means
   std::string placement = "cores";
   std::string xml;
@@ -47,7 +47,7 @@ int Fail(const absl::Status& status) {
   return users_slip ? kExitUsage : kExitHarness;
 }
 
-absl::StatusOr<Topology> LoadAsked(const Options& options) {
+absl::StatusOr<Topology> LoadAsked(const TopologyOptions& options) {
   if (!options.xml.empty()) return LoadXml(options.xml);
   if (!options.synthetic.empty()) return LoadSynthetic(options.synthetic);
   return LoadThisMachine();
@@ -64,7 +64,7 @@ absl::Status WriteSvg(const Topology& topology, const PlacedLanes& placed,
       absl::StrFormat("cannot write the picture to '%s' (--svg)", path));
 }
 
-int ShowTopology(const Options& options) {
+int ShowTopology(const TopologyOptions& options) {
   const absl::StatusOr<Topology> topology = LoadAsked(options);
   if (!topology.ok()) return Fail(topology.status());
   PlacedLanes placed;
@@ -87,7 +87,7 @@ int ShowTopology(const Options& options) {
 }  // namespace
 
 void AddTopologyCommand(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TopologyOptions>();
   CLI::App* command =
       app.add_subcommand("topology", "This machine, and where lanes would go");
   command->add_option("--threads", options->threads,

@@ -3,8 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
-#include <iterator>
 #include <memory>
 
 #include "absl/strings/str_format.h"
@@ -31,12 +29,6 @@ struct VerdictOptions {
   bool json = false;
   bool strict = false;
 };
-
-absl::StatusOr<std::string> ReadInput(const std::string& file) {
-  if (file != "-") return ReadTextFile(file);
-  return std::string(std::istreambuf_iterator<char>(std::cin),
-                     std::istreambuf_iterator<char>());
-}
 
 absl::StatusOr<RecountOptions> ParseOptions(const VerdictOptions& options) {
   RecountOptions recount = options.recount;

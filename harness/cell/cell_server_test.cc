@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "harness/base/line_channel.h"
+#include "harness/cell/testing/direct_engine.h"
 #include "results/model/model_json.h"
 
 namespace assay {
@@ -21,13 +22,6 @@ class Idle final : public Workload {
 const RegisterWorkload kIdle{{.name = "idle", .variant = "only"}, Make<Idle>, [] {
                                return Constants{{"steps_per_ms", 12.5}};
                              }};
-
-Engine DirectEngine() {
-  return [](const std::string&, std::int64_t iterations, TimedBody body) {
-    body(iterations);
-    return absl::OkStatus();
-  };
-}
 
 const Cell kIdleCell{.workload = "idle", .variant = "only"};
 

@@ -5,16 +5,10 @@
 #include <stdexcept>
 
 #include "harness/base/clock.h"
+#include "harness/cell/testing/direct_engine.h"
 
 namespace assay {
 namespace {
-
-Engine DirectEngine() {
-  return [](const std::string&, std::int64_t iterations, TimedBody body) {
-    body(iterations);
-    return absl::OkStatus();
-  };
-}
 
 // Adds its iterations on every lane; the parameter `fault` makes it go wrong.
 class Counting final : public Workload {

@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/command/testing/odd_program.h"
+
 namespace assay {
 namespace {
-
-const std::string kOdd = std::string(ASSAY_BINARY_DIR) + "/assay-odd-program";
 
 Cell CellOf(std::vector<std::string> words) {
   words.insert(words.begin(), kOdd);

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "harness/command/testing/odd_program.h"
+
 namespace assay {
 namespace {
 
@@ -17,8 +19,6 @@ using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const std::string kOdd = std::string(ASSAY_BINARY_DIR) + "/assay-odd-program";
 
 class PreparedCommandTest : public testing::Test {
  protected:

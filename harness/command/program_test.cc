@@ -15,14 +15,13 @@
 #include "absl/strings/str_join.h"
 #include "harness/command/output.h"
 #include "harness/command/process_tree.h"
+#include "harness/command/testing/odd_program.h"
 
 namespace assay {
 namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const std::string kOdd = std::string(ASSAY_BINARY_DIR) + "/assay-odd-program";
 
 std::vector<int> AllowedCpus() {
   cpu_set_t set;

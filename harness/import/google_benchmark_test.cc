@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "harness/import/benchmark_name.h"
+#include "harness/import/testing/test_data.h"
 
 namespace assay {
 namespace {
@@ -17,11 +18,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
-
-std::string TestData(const std::string& name) {
-  std::ifstream file(std::string(ASSAY_TEST_DATA) + "/" + name);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // A report of that version with these rows.
 std::string ReportText(const std::string& version, const std::string& rows) {

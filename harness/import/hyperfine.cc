@@ -22,7 +22,7 @@ struct Result {
   std::vector<std::string> failed_runs;  // "run 3 exited with 1"
 };
 
-absl::Status Wrong(const std::string& name, const std::string& what) {
+absl::Status NotHyperfine(const std::string& name, const std::string& what) {
   return absl::InvalidArgumentError(name + ": not a report of hyperfine: " + what);
 }
 
@@ -56,12 +56,13 @@ std::string FailureOf(const Json& json, std::size_t run) {
 
 absl::StatusOr<Result> ResultOf(const Json& json, const std::string& name) {
   if (!json.is_object() || !json.contains("command") || !json["command"].is_string()) {
-    return Wrong(name, "an entry of 'results' has no text 'command'");
+    return NotHyperfine(name, "an entry of 'results' has no text 'command'");
   }
   Result result{.command = json["command"].get<std::string>()};
   const auto times = json.find("times");
   if (times == json.end() || !times->is_array()) {
-    return Wrong(name, absl::StrFormat("'%s' has no list 'times'", result.command));
+    return NotHyperfine(name,
+                        absl::StrFormat("'%s' has no list 'times'", result.command));
   }
   if (json.contains("parameters") && json["parameters"].is_object()) {
     TakeParams(json["parameters"], &result);
@@ -69,8 +70,8 @@ absl::StatusOr<Result> ResultOf(const Json& json, const std::string& name) {
   for (std::size_t run = 0; run < times->size(); ++run) {
     const Json& time = (*times)[run];
     if (!time.is_number() || !(time.get<double>() > 0)) {
-      return Wrong(name, absl::StrFormat("'%s' has a time that is none, number %d",
-                                         result.command, run + 1));
+      return NotHyperfine(name, absl::StrFormat("'%s' has a time that is none, number %d",
+                                                result.command, run + 1));
     }
     std::string failure = FailureOf(json, run);
     if (failure.empty()) {

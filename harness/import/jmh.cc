@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-absl::Status Wrong(const std::string& name, const std::string& what) {
+absl::Status NotJmh(const std::string& name, const std::string& what) {
   return absl::InvalidArgumentError(name + ": not a report of JMH: " + what);
 }
 
@@ -93,7 +93,7 @@ void SetNames(const std::string& benchmark, ImportedSeries* series) {
 constexpr double kRateMax = 1e12;
 
 // More than anybody waits for an iteration.
-constexpr double kSecondsMax = 86'400;
+constexpr double kIterationSecondsMax = 86'400;
 
 // As many operations as an iteration of that length holds, of each thread the same.
 ImportedSample SampleOf(double rate_per_s, int threads, double seconds, int fork) {
@@ -107,29 +107,29 @@ ImportedSample SampleOf(double rate_per_s, int threads, double seconds, int fork
 absl::StatusOr<ImportedSeries> SeriesOf(const Json& entry, const std::string& name) {
   ImportedSeries series{.scales = Scales::kThroughput};
   const std::string benchmark = TextField(entry, "benchmark");
-  if (benchmark.empty()) return Wrong(name, "an entry has no text 'benchmark'");
+  if (benchmark.empty()) return NotJmh(name, "an entry has no text 'benchmark'");
   SetNames(benchmark, &series);
   series.threads = entry.value("threads", 1);
-  if (series.threads < 1) return Wrong(name, benchmark + " has no threads");
+  if (series.threads < 1) return NotJmh(name, benchmark + " has no threads");
   const std::string mode = TextField(entry, "mode");
   if (mode != "thrpt") series.variant += " (" + mode + ")";
   if (const auto params = entry.find("params");
       params != entry.end() && params->is_object()) {
     for (const auto& [key, value] : params->items()) {
-      if (value.is_structured()) return Wrong(name, benchmark + " has odd params");
+      if (value.is_structured()) return NotJmh(name, benchmark + " has odd params");
       series.params[key] = value.is_string() ? value.get<std::string>() : value.dump();
     }
   }
   const Json& metric = entry.at("primaryMetric");
   const std::string unit = TextField(metric, "scoreUnit");
-  const double seconds = std::min(IterationSeconds(entry), kSecondsMax);
+  const double seconds = std::min(IterationSeconds(entry), kIterationSecondsMax);
   int fork = 0;
   for (const std::vector<double>& iterations : ScoresOf(metric)) {
     for (const double score : iterations) {
       std::optional<double> rate = RateOf(score, unit);
       if (!rate || *rate > kRateMax) {
-        return Wrong(name,
-                     absl::StrFormat("%s has a score of %g %s", benchmark, score, unit));
+        return NotJmh(name,
+                      absl::StrFormat("%s has a score of %g %s", benchmark, score, unit));
       }
       // A time is one thread's, a rate all threads'.
       if (mode != "thrpt") *rate *= series.threads;
@@ -154,7 +154,7 @@ absl::StatusOr<ImportedResults> ReadJmh(const Json& json, const std::string& nam
       results.series.push_back(*std::move(series));
     }
   } catch (const Json::exception& error) {
-    return Wrong(name, JsonErrorText(error));
+    return NotJmh(name, JsonErrorText(error));
   }
   return results;
 }

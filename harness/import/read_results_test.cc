@@ -6,6 +6,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "harness/import/testing/test_data.h"
+
 namespace assay {
 namespace {
 
@@ -14,12 +16,7 @@ using testing::HasSubstr;
 using testing::Pair;
 using testing::SizeIs;
 
-std::string TestData(const std::string& name) {
-  std::ifstream file(std::string(ASSAY_TEST_DATA) + "/" + name);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-ImportedResults Results(const std::string& text, const ImportOptions& options = {}) {
+ImportedResults Imported(const std::string& text, const ImportOptions& options = {}) {
   absl::StatusOr<ImportedResults> results = ReadResults(text, "file", options);
   EXPECT_TRUE(results.ok()) << results.status();
   return results.ok() ? *std::move(results) : ImportedResults{};
@@ -32,7 +29,7 @@ std::string MessageOf(const std::string& text) {
 }
 
 TEST(HyperfineTest, CommandsOfOneTemplateAreOneSeries) {
-  const ImportedResults results = Results(TestData("hyperfine_1.15.json"));
+  const ImportedResults results = Imported(TestData("hyperfine_1.15.json"));
   EXPECT_EQ(results.file.tool, "hyperfine");
   ASSERT_THAT(results.series, SizeIs(4));
   EXPECT_EQ(results.series[0].variant, "xz -T{threads} -1 --block-size=100KiB -kc f");
@@ -45,7 +42,7 @@ TEST(HyperfineTest, CommandsOfOneTemplateAreOneSeries) {
 }
 
 TEST(HyperfineTest, OtherParametersAreThoseOfTheCell) {
-  const ImportedResults results = Results(
+  const ImportedResults results = Imported(
       R"({"results": [{"command": "zstd -3 f", "times": [1, 2],
                        "parameters": {"level": "3"}}]})");
   EXPECT_THAT(results.series[0].params, ElementsAre(Pair("level", "3")));
@@ -53,7 +50,7 @@ TEST(HyperfineTest, OtherParametersAreThoseOfTheCell) {
 }
 
 TEST(HyperfineTest, FailedRunsAreNoSamples) {
-  const ImportedResults results = Results(
+  const ImportedResults results = Imported(
       R"({"results": [{"command": "c", "times": [1, 2, 3], "exit_codes": [0, 1, null]}]})");
   EXPECT_THAT(results.series[0].samples, SizeIs(1));
   ASSERT_THAT(results.failures, SizeIs(1));
@@ -63,8 +60,8 @@ TEST(HyperfineTest, FailedRunsAreNoSamples) {
 
 TEST(HyperfineTest, ThePatternFindsThreadsInCommands) {
   const ImportedResults results =
-      Results(R"({"results": [{"command": "xz -T4 f", "times": [1]}]})",
-              {.threads_pattern = "-T([0-9]+)"});
+      Imported(R"({"results": [{"command": "xz -T4 f", "times": [1]}]})",
+               {.threads_pattern = "-T([0-9]+)"});
   EXPECT_EQ(results.series[0].threads, 4);
   EXPECT_EQ(results.series[0].variant, "xz -T{threads} f");
 }
@@ -87,7 +84,7 @@ std::string Jmh(const std::string& mode, const std::string& unit, const std::str
 
 TEST(JmhTest, ThroughputIsTheRateOfAllThreads) {
   const ImportedResults results =
-      Results(Jmh("thrpt", "ops/ms", R"("rawData": [[100, 200], [400, 800]])"));
+      Imported(Jmh("thrpt", "ops/ms", R"("rawData": [[100, 200], [400, 800]])"));
   EXPECT_EQ(results.file.tool, "JMH 1.37");
   ASSERT_THAT(results.series, SizeIs(1));
   const ImportedSeries& series = results.series[0];
@@ -107,7 +104,7 @@ TEST(JmhTest, ThroughputIsTheRateOfAllThreads) {
 
 TEST(JmhTest, AverageTimeIsThatOfOneThread) {
   const ImportedSeries series =
-      Results(Jmh("avgt", "us/op", R"("rawData": [[10]])")).series[0];
+      Imported(Jmh("avgt", "us/op", R"("rawData": [[10]])")).series[0];
   EXPECT_EQ(series.variant, "get (avgt)");
   // 10 us an operation, on two threads at once.
   EXPECT_NEAR(
@@ -117,8 +114,8 @@ TEST(JmhTest, AverageTimeIsThatOfOneThread) {
 
 TEST(JmhTest, SampledTimesAreAveragedByIteration) {
   const ImportedSeries series =
-      Results(Jmh("sample", "ms/op",
-                  R"("rawDataHistogram": [[[[1.0, 3], [5.0, 1]]], [[[4.0, 2]]]])", 1))
+      Imported(Jmh("sample", "ms/op",
+                   R"("rawDataHistogram": [[[[1.0, 3], [5.0, 1]]], [[[4.0, 2]]]])", 1))
           .series[0];
   ASSERT_THAT(series.samples, SizeIs(2));
   EXPECT_NEAR(
@@ -137,7 +134,7 @@ TEST(JmhTest, BadEntriesAreNamed) {
 }
 
 TEST(TimesCsvTest, RowsOfOneKindAreOneSeries) {
-  const ImportedResults results = Results(
+  const ImportedResults results = Imported(
       "# my machine\nvariant,threads,seconds,generation\n"
       "pool,1,10.5,0\npool,2,5.5,0\npool,1,10.25,1\n\"other, one\",1,3,0\n");
   ASSERT_THAT(results.series, SizeIs(3));
@@ -160,7 +157,7 @@ TEST(TimesCsvTest, MistakesAreNamedWithTheirLine) {
 
 TEST(JmhTest, AShotIsOneOperationAndNoSecondLong) {
   const ImportedSeries series =
-      Results(Jmh("ss", "ms/op", R"("rawData": [[2.0]])")).series[0];
+      Imported(Jmh("ss", "ms/op", R"("rawData": [[2.0]])")).series[0];
   EXPECT_EQ(series.samples[0].iterations, 2) << "one of each thread";
   EXPECT_NEAR(series.samples[0].span_s, 0.002, 1e-9);
 }
@@ -184,7 +181,7 @@ TEST(ReadResultsTest, DeepNestingIsRefused) {
 }
 
 TEST(ReadResultsTest, WhatStandsTwiceInOneFileIsTwoThings) {
-  const ImportedResults results = Results(
+  const ImportedResults results = Imported(
       R"({"results": [{"command": "c", "times": [1]}, {"command": "c", "times": [2]}]})");
   ASSERT_THAT(results.series, SizeIs(2));
   EXPECT_EQ(results.series[1].variant, "c (2)");

@@ -12,7 +12,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // Cores of two threads each, on one package and cache.
-Topology Machine(int cores, int threads_per_core = 1) {
+Topology StressMachine(int cores, int threads_per_core = 1) {
   Topology topology{.cpus_online = cores * threads_per_core, .this_machine = true};
   for (int core = 0; core < cores; ++core) {
     for (int thread = 0; thread < threads_per_core; ++thread) {
@@ -34,7 +34,7 @@ CaseInfo Case(const std::string& name, const std::string& variant, StressInfo st
   return info;
 }
 
-std::vector<FamilyInfo> Families() {
+std::vector<FamilyInfo> StressFamilies() {
   FamilyInfo stress{.family = "stress", .flavour = "release"};
   stress.cases = {
       Case("litmus", "four", {.actors_min = 4, .actors_max = 4, .version = "abcd"}),
@@ -60,17 +60,17 @@ PlanOptions Mixed() {
   return options;
 }
 
-absl::StatusOr<Plan> Planned(const StressRequest& request, int cores = 2,
-                             const PlanOptions& options = Mixed()) {
-  return PlanStress(request, options, Families(), Machine(cores));
+absl::StatusOr<Plan> PlannedHunt(const StressRequest& request, int cores = 2,
+                                 const PlanOptions& options = Mixed()) {
+  return PlanStress(request, options, StressFamilies(), StressMachine(cores));
 }
 
 std::string Message(const StressRequest& request, const PlanOptions& options = Mixed()) {
-  return std::string(Planned(request, 2, options).status().message());
+  return std::string(PlannedHunt(request, 2, options).status().message());
 }
 
 TEST(PlanStressTest, HuntsInEveryStressCaseAndNoWorkload) {
-  const absl::StatusOr<Plan> plan = Planned({});
+  const absl::StatusOr<Plan> plan = PlannedHunt({});
   ASSERT_TRUE(plan.ok()) << plan.status();
   ASSERT_THAT(plan->cells, SizeIs(3));
   EXPECT_TRUE(IsHunt(*plan));
@@ -79,7 +79,7 @@ TEST(PlanStressTest, HuntsInEveryStressCaseAndNoWorkload) {
 }
 
 TEST(PlanStressTest, WhatIsBrokenMustBeCaughtAndTheRestBeClean) {
-  const Plan plan = *Planned({.cases = {"pair"}, .at_most = 0.01});
+  const Plan plan = *PlannedHunt({.cases = {"pair"}, .at_most = 0.01});
   EXPECT_EQ(plan.claims[0].claim.metric, Metric::kCaught);
   EXPECT_EQ(plan.claims[1].claim.metric, Metric::kClean);
   EXPECT_EQ(plan.claims[1].claim.target.text, "<= 0.01");
@@ -87,27 +87,27 @@ TEST(PlanStressTest, WhatIsBrokenMustBeCaughtAndTheRestBeClean) {
 }
 
 TEST(PlanStressTest, AsManyActorsAsHaveACpuWithinWhatTheCaseAllows) {
-  EXPECT_EQ(Planned({.cases = {"pair"}}, 4)->cells[0].threads, 4);
-  EXPECT_EQ(Planned({.cases = {"pair"}}, 64)->cells[0].threads, 8);
-  EXPECT_EQ(Planned({.cases = {"litmus"}}, 2)->cells[0].threads, 4);
+  EXPECT_EQ(PlannedHunt({.cases = {"pair"}}, 4)->cells[0].threads, 4);
+  EXPECT_EQ(PlannedHunt({.cases = {"pair"}}, 64)->cells[0].threads, 8);
+  EXPECT_EQ(PlannedHunt({.cases = {"litmus"}}, 2)->cells[0].threads, 4);
 }
 
 TEST(PlanStressTest, TheActorsMayBeChosen) {
   const Plan plan =
-      *Planned({.cases = {"pair"}, .variants = {"fixed"}, .threads = "2,8"});
+      *PlannedHunt({.cases = {"pair"}, .variants = {"fixed"}, .threads = "2,8"});
   ASSERT_THAT(plan.cells, SizeIs(2));
   EXPECT_EQ(plan.cells[0].threads, 2);
   EXPECT_EQ(plan.cells[1].threads, 8);
-  EXPECT_EQ(Planned({.cases = {"litmus"}, .threads = "2..4"})->cells.size(), 1u);
-  EXPECT_EQ(
-      Planned({.cases = {"pair"}, .variants = {"fixed"}, .threads = "all"})->cells.size(),
-      7u);
+  EXPECT_EQ(PlannedHunt({.cases = {"litmus"}, .threads = "2..4"})->cells.size(), 1u);
+  EXPECT_EQ(PlannedHunt({.cases = {"pair"}, .variants = {"fixed"}, .threads = "all"})
+                ->cells.size(),
+            7u);
   EXPECT_THAT(Message({.cases = {"pair"}, .threads = "9"}), HasSubstr("2 to 8 actors"));
   EXPECT_THAT(Message({.cases = {"litmus"}, .threads = "2"}), HasSubstr("has 4 actors"));
 }
 
 TEST(PlanStressTest, OfAllCasesThoseThatCannotHaveSoManyActorsAreLeftOutWithANote) {
-  const Plan plan = *Planned({.threads = "2"});
+  const Plan plan = *PlannedHunt({.threads = "2"});
   EXPECT_THAT(plan.cells, SizeIs(2));
   EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("litmus/four has 4 actors")));
 }
@@ -117,9 +117,9 @@ TEST(PlanStressTest, AHuntOfNothingIsAMistake) {
 }
 
 TEST(PlanStressTest, EachCellHasAClaimOfItsOwn) {
-  const Plan plan = *Planned({.cases = {"pair", "pair"},
-                              .variants = {"fixed", "fixed"},
-                              .params = {{"operations", "1,4"}}});
+  const Plan plan = *PlannedHunt({.cases = {"pair", "pair"},
+                                  .variants = {"fixed", "fixed"},
+                                  .params = {{"operations", "1,4"}}});
   ASSERT_THAT(plan.cells, SizeIs(2)) << "named twice, hunted once";
   EXPECT_EQ(plan.claims[0].claim.id, "pair/fixed x2 operations=1");
   EXPECT_EQ(plan.claims[1].claim.id, "pair/fixed x2");
@@ -127,7 +127,7 @@ TEST(PlanStressTest, EachCellHasAClaimOfItsOwn) {
 
 TEST(PlanStressTest, MixedPlacementsAreThoseThatDifferAndOneThatShares) {
   const auto placements =
-      Planned({.cases = {"pair"}, .threads = "2"})->cells[0].stress->placements;
+      PlannedHunt({.cases = {"pair"}, .threads = "2"})->cells[0].stress->placements;
   ASSERT_THAT(placements, SizeIs(2));
   EXPECT_EQ(placements[0], (LanePlacement{"cores", {0, 1}}));
   EXPECT_EQ(placements[1], (LanePlacement{"oversubscribed", {0, 0}}));
@@ -135,7 +135,8 @@ TEST(PlanStressTest, MixedPlacementsAreThoseThatDifferAndOneThatShares) {
 
 TEST(PlanStressTest, SiblingsAreAPlacementWhereThereAreAny) {
   const absl::StatusOr<Plan> plan =
-      PlanStress({.cases = {"pair"}, .threads = "2"}, Mixed(), Families(), Machine(2, 2));
+      PlanStress({.cases = {"pair"}, .threads = "2"}, Mixed(), StressFamilies(),
+                 StressMachine(2, 2));
   const auto placements = plan->cells[0].stress->placements;
   ASSERT_THAT(placements, SizeIs(3));
   EXPECT_EQ(placements[0], (LanePlacement{"cores", {0, 1}}));
@@ -144,7 +145,7 @@ TEST(PlanStressTest, SiblingsAreAPlacementWhereThereAreAny) {
 }
 
 TEST(PlanStressTest, MoreLanesThanCpusBeginAgainWithTheFirst) {
-  const auto placements = Planned({.cases = {"litmus"}})->cells[0].stress->placements;
+  const auto placements = PlannedHunt({.cases = {"litmus"}})->cells[0].stress->placements;
   ASSERT_THAT(placements, SizeIs(2));
   EXPECT_THAT(placements[0].cpus, ElementsAre(0, 1, 0, 1));
   EXPECT_THAT(placements[1].cpus, ElementsAre(0, 0, 1, 1));
@@ -159,7 +160,7 @@ TEST(PlanStressTest, OnePlacementMayBeChosen) {
                                                              {"none", {}}}) {
     options.placement = policy;
     const absl::StatusOr<Plan> plan =
-        Planned({.cases = {"pair"}, .threads = "2"}, 2, options);
+        PlannedHunt({.cases = {"pair"}, .threads = "2"}, 2, options);
     ASSERT_TRUE(plan.ok()) << plan.status();
     ASSERT_THAT(plan->cells[0].stress->placements, SizeIs(1)) << policy;
     EXPECT_EQ(plan->cells[0].stress->placements[0], (LanePlacement{policy, cpus}));
@@ -170,9 +171,9 @@ TEST(PlanStressTest, OnePlacementMayBeChosen) {
 
 TEST(PlanStressTest, ASeedIsReplayedWithItsOwnVersionOfTheCaseAlone) {
   StressRequest request{.cases = {"pair"}, .variants = {"broken"}, .replay = "77@1234"};
-  EXPECT_EQ(Planned(request)->replay, 77u);
+  EXPECT_EQ(PlannedHunt(request)->replay, 77u);
   request.replay = "77";
-  EXPECT_EQ(Planned(request)->replay, 77u);
+  EXPECT_EQ(PlannedHunt(request)->replay, 77u);
   request.replay = "77@9999";
   EXPECT_THAT(Message(request),
               HasSubstr("found with another version of pair/broken, which is now 1234"));
@@ -194,11 +195,11 @@ TEST(PlanStressTest, WhatIsNoStressCaseIsSaidSo) {
 }
 
 TEST(PlanStressTest, AStressCaseIsNotSwept) {
-  EXPECT_THAT(
-      std::string(PlanSweep({.cases = {"pair"}}, PlanOptions{}, Families(), Machine(2))
-                      .status()
-                      .message()),
-      HasSubstr("'pair' is a stress case; run it with: assay stress pair"));
+  EXPECT_THAT(std::string(PlanSweep({.cases = {"pair"}}, PlanOptions{}, StressFamilies(),
+                                    StressMachine(2))
+                              .status()
+                              .message()),
+              HasSubstr("'pair' is a stress case; run it with: assay stress pair"));
 }
 
 TEST(PlanStressTest, AParameterOutOfItsRangeIsRefused) {
@@ -210,7 +211,7 @@ TEST(PlanStressTest, AParameterOutOfItsRangeIsRefused) {
 std::vector<FamilyInfo> Sanitized() {
   std::vector<FamilyInfo> families;
   for (const char* flavour : {"release", "tsan", "asan"}) {
-    FamilyInfo family = Families().front();
+    FamilyInfo family = StressFamilies().front();
     family.flavour = flavour;
     family.cases[1].stress->reported_as = {"race"};
     families.push_back(family);
@@ -222,7 +223,7 @@ TEST(PlanStressTest, SeveralFlavoursAreHuntedInAndNamedInTheClaims) {
   PlanOptions options = Mixed();
   options.flavour = "tsan,asan";
   const absl::StatusOr<Plan> plan = PlanStress({.cases = {"pair"}, .variants = {"fixed"}},
-                                               options, Sanitized(), Machine(2));
+                                               options, Sanitized(), StressMachine(2));
   ASSERT_TRUE(plan.ok()) << plan.status();
   ASSERT_THAT(plan->cells, SizeIs(2));
   EXPECT_EQ(plan->cells[0].flavour, "tsan");
@@ -233,8 +234,9 @@ TEST(PlanStressTest, SeveralFlavoursAreHuntedInAndNamedInTheClaims) {
 TEST(PlanStressTest, ForSanitizersABrokenCaseMustBeReportedByTheDetectorThatIsForIt) {
   PlanOptions options = Mixed();
   options.flavour = "tsan,asan";
-  const absl::StatusOr<Plan> plan = PlanStress(
-      {.cases = {"pair"}, .for_sanitizers = true}, options, Sanitized(), Machine(2));
+  const absl::StatusOr<Plan> plan =
+      PlanStress({.cases = {"pair"}, .for_sanitizers = true}, options, Sanitized(),
+                 StressMachine(2));
   ASSERT_TRUE(plan.ok()) << plan.status();
   ASSERT_THAT(plan->cells, SizeIs(3)) << "AddressSanitizer cannot see a race";
   for (const Cell& cell : plan->cells) {
@@ -250,8 +252,9 @@ TEST(PlanStressTest, ACleanCaseMayBeHuntedUntilItsClaimIsKnown) {
   const StressRequest request{
       .cases = {"pair"}, .at_most = 0.1, .hunts_until_known = true};
   // 0.9^29 = 0.047 is below 1 - 0.95, and 0.9^28 is not.
-  EXPECT_EQ(Planned(request)->limits.hunt_iterations_min, 29);
-  EXPECT_EQ(Planned({.cases = {"pair"}, .at_most = 0.1})->limits.hunt_iterations_min, 0);
+  EXPECT_EQ(PlannedHunt(request)->limits.hunt_iterations_min, 29);
+  EXPECT_EQ(PlannedHunt({.cases = {"pair"}, .at_most = 0.1})->limits.hunt_iterations_min,
+            0);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ using testing::SizeIs;
 using Answer = std::variant<Reply, ChildFault>;
 
 // What every child answers, and what they were asked.
-struct Script {
+struct HuntScript {
   std::function<Answer(const BurstRequest&)> answer;
   std::vector<BurstRequest> asked;
   std::vector<double> timeouts_s;
@@ -39,9 +39,9 @@ Answer Fails(const std::string& kind, std::int64_t iteration,
   return Reply(reply);
 }
 
-class ScriptedChild final : public Child {
+class HuntingChild final : public Child {
  public:
-  ScriptedChild(Script& script, ManualClock& clock) : script_(script), clock_(clock) {}
+  HuntingChild(HuntScript& script, ManualClock& clock) : script_(script), clock_(clock) {}
   Answer Ask(const Request& request, double timeout_s) override {
     const auto& burst = std::get<BurstRequest>(request);
     script_.asked.push_back(burst);
@@ -60,16 +60,17 @@ class ScriptedChild final : public Child {
   }
 
  private:
-  Script& script_;
+  HuntScript& script_;
   ManualClock& clock_;
 };
 
-class ScriptedFactory final : public ChildFactory {
+class HuntingFactory final : public ChildFactory {
  public:
-  ScriptedFactory(Script& script, ManualClock& clock) : script_(script), clock_(clock) {}
+  HuntingFactory(HuntScript& script, ManualClock& clock)
+      : script_(script), clock_(clock) {}
   absl::StatusOr<std::unique_ptr<Child>> Start(const Cell&, int) override {
     ++script_.children_started;
-    return std::make_unique<ScriptedChild>(script_, clock_);
+    return std::make_unique<HuntingChild>(script_, clock_);
   }
   std::string KeyOf(const Cell& cell) override { return CellName(cell); }
   std::string EvidenceOf(const Cell& cell, int) override {
@@ -78,7 +79,7 @@ class ScriptedFactory final : public ChildFactory {
   std::string TailOf(const Cell&, int) override { return script_.tail; }
 
  private:
-  Script& script_;
+  HuntScript& script_;
   ManualClock& clock_;
 };
 
@@ -105,7 +106,7 @@ class HuntTest : public testing::Test {
   }
 
   RunRecords Run(RunRecords earlier = {}) {
-    ScriptedFactory factory(script_, clock_);
+    HuntingFactory factory(script_, clock_);
     const auto records = ExecuteHunt(
         plan_,
         {.children = factory,
@@ -129,7 +130,7 @@ class HuntTest : public testing::Test {
     return *records;
   }
 
-  Script script_;
+  HuntScript script_;
   ManualClock clock_;
   Plan plan_;
   std::vector<JournalRecord> journal_;

@@ -12,7 +12,7 @@
 namespace assay {
 namespace {
 
-constexpr int kRuns = AcceptanceRuns(2000, 20'000);
+constexpr int kCanaryRuns = AcceptanceRuns(2000, 20'000);
 
 // Stops as soon as a paired t-test says 95 %.
 bool NaivePeekingDecides(const std::vector<CleanRound>& rounds,
@@ -35,20 +35,20 @@ TEST(CanaryTest, NaivePeekingIsOftenWrong) {
     critical.push_back(StudentQuantile(freedom, 0.975));
   }
   int wrong = 0;
-  for (int run = 0; run < kRuns; ++run) {
+  for (int run = 0; run < kCanaryRuns; ++run) {
     wrong += NaivePeekingDecides(AllRounds(NoiseModel::kLn3, run), critical);
   }
-  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kRuns);
-  EXPECT_GT(wrong, 0.25 * kRuns);
+  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kCanaryRuns);
+  EXPECT_GT(wrong, 0.25 * kCanaryRuns);
 }
 
 TEST(CanaryTest, WithoutTheDependenceGuardCorrelatedRoundsAreOftenWrong) {
   int wrong = 0;
-  for (int run = 0; run < kRuns; ++run) {
+  for (int run = 0; run < kCanaryRuns; ++run) {
     wrong += UnguardedVerdict(GatedRounds(NoiseModel::kArd6, run)) != Decision::kOpen;
   }
-  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kRuns);
-  EXPECT_GT(wrong, 0.30 * kRuns);
+  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kCanaryRuns);
+  EXPECT_GT(wrong, 0.30 * kCanaryRuns);
 }
 
 // 1 % noise, and each start of the processes 2 % faster or slower (NoiseModel::kLayout,
@@ -77,7 +77,7 @@ struct LayoutErrors {
 LayoutErrors MeasureLayout(int rounds_per_start) {
   RuleOptions options{.floor_log = 0, .span_min_s = 0};
   LayoutErrors errors;
-  for (int run = 0; run < kRuns; ++run) {
+  for (int run = 0; run < kCanaryRuns; ++run) {
     std::vector<CleanRound> rounds = LayoutRounds(run, rounds_per_start);
     const auto decides = [&](int generations_min) {
       options.generations_min = generations_min;
@@ -89,7 +89,7 @@ LayoutErrors MeasureLayout(int rounds_per_start) {
     for (CleanRound& round : rounds) round.generation = -1;
     errors.unknown += decides(1);
   }
-  const double percent = 100.0 / kRuns;
+  const double percent = 100.0 / kCanaryRuns;
   errors = {errors.unknown * percent, errors.known * percent, errors.guarded * percent};
   std::printf(
       "layout, %d rounds a start: %.1f%% false unaware of starts, %.1f%% with "
@@ -111,7 +111,7 @@ TEST(CanaryTest, UnawareOfStartsLayoutLuckIsOftenTakenForSpeed) {
 TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
   const RuleOptions options{.floor_log = 0, .span_min_s = 0};
   int refuted_ungated = 0, refuted_gated = 0;
-  for (int run = 0; run < kRuns; ++run) {
+  for (int run = 0; run < kCanaryRuns; ++run) {
     const auto refuted = [&](const std::vector<CleanRound>& rounds) {
       return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state ==
              Decision::kRefuted;
@@ -120,9 +120,9 @@ TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
     refuted_gated += refuted(GatedRounds(NoiseModel::kRegime, run));
   }
   std::printf("gate off, REGIME: %.1f%% refuted, gated %.1f%%\n",
-              100.0 * refuted_ungated / kRuns, 100.0 * refuted_gated / kRuns);
-  EXPECT_GT(refuted_ungated, 0.04 * kRuns);
-  EXPECT_LE(refuted_gated, 0.025 * kRuns);
+              100.0 * refuted_ungated / kCanaryRuns, 100.0 * refuted_gated / kCanaryRuns);
+  EXPECT_GT(refuted_ungated, 0.04 * kCanaryRuns);
+  EXPECT_LE(refuted_gated, 0.025 * kCanaryRuns);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "harness/base/infinity.h"
 #include "harness/statistics/dependence.h"
 #include "harness/statistics/distributions.h"
 #include "harness/statistics/estimate.h"
@@ -11,8 +12,6 @@
 
 namespace assay {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Calibrated against the exact boundary (docs/procedure.md 6.6).
 constexpr double kRoundsFactor50 = 1.85;

@@ -4,15 +4,14 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
-#include <limits>
+
+#include "harness/base/infinity.h"
 
 namespace assay {
 namespace {
 
 using boost::math::policies::promote_double;
 using Policy = boost::math::policies::policy<promote_double<false>>;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "harness/base/check.h"
+#include "harness/base/infinity.h"
 #include "harness/statistics/distributions.h"
 
 namespace assay {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The MAD of a normal distribution is 1 / 1.4826 standard deviations.

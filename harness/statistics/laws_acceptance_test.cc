@@ -18,9 +18,9 @@
 namespace assay {
 namespace {
 
-constexpr int kRounds = 30;
+constexpr int kRoundsOfRun = 30;
 constexpr double kNoise = 0.03;  // of every measurement, lognormal
-constexpr int kBigMachine[] = {1024};
+constexpr int kHugeMachine[] = {1024};
 
 struct TrueLaw {
   std::string name;
@@ -46,11 +46,11 @@ std::vector<TrueLaw> Laws() {
 // One run: the baseline and each thread count once a round.
 std::vector<ScalingPoint> MeasuredPoints(const TrueLaw& law,
                                          const std::vector<int>& threads, int run) {
-  static const Boundary boundary(0.025 / 3, kRounds);
+  static const Boundary boundary(0.025 / 3, kRoundsOfRun);
   KeyedRandom random{91, static_cast<std::uint64_t>(run)};
   const auto noise = [&] { return kNoise * NormalQuantile(random.Uniform() + 0x1p-54); };
   std::vector<std::vector<CleanRound>> rounds(threads.size());
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kRoundsOfRun; ++round) {
     const double baseline = noise();
     for (std::size_t i = 0; i < threads.size(); ++i) {
       const double log_speedup = std::log(law.speedup(threads[i])) + baseline - noise();
@@ -63,7 +63,7 @@ std::vector<ScalingPoint> MeasuredPoints(const TrueLaw& law,
     const Decision decision = Decide(rounds[i], {}, options, boundary);
     points.push_back({.threads = threads[i],
                       .speedup = {decision.estimate, decision.low, decision.high},
-                      .log_sd = 1.25 * kNoise * std::sqrt(2.0 / kRounds)});
+                      .log_sd = 1.25 * kNoise * std::sqrt(2.0 / kRoundsOfRun)});
   }
   return points;
 }
@@ -91,11 +91,11 @@ Coverage Measure(const TrueLaw& law) {
       low = std::min(low, UslSpeedup(corner, 16));
     }
     const double at_most =
-        *Extrapolate({.points = points, .threads = 16, .borders = kBigMachine}).at_most;
+        *Extrapolate({.points = points, .threads = 16, .borders = kHugeMachine}).at_most;
     coverage.band += low <= law.speedup(16) && law.speedup(16) <= at_most;
     coverage.at_most +=
         law.speedup(64) <=
-        *Extrapolate({.points = points, .threads = 64, .borders = kBigMachine}).at_most;
+        *Extrapolate({.points = points, .threads = 64, .borders = kHugeMachine}).at_most;
     const ScalingPoint truth{.threads = 8, .speedup = {law.speedup(8), 1, 1}};
     const double fraction = SerialFraction(truth).estimate;
     const Interval interval = SerialFraction(points.back());
@@ -139,7 +139,7 @@ TEST(LawsAcceptanceTest, SixtyFourThreadsAreRefusedFromFour) {
   for (int run = 0; run < 100; ++run) {
     const std::vector<ScalingPoint> points = MeasuredPoints(law, {2, 4}, run);
     EXPECT_FALSE(
-        Extrapolate({.points = points, .threads = 64, .borders = kBigMachine}).band);
+        Extrapolate({.points = points, .threads = 64, .borders = kHugeMachine}).band);
   }
 }
 

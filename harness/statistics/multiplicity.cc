@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-std::size_t Index(int claim) { return static_cast<std::size_t>(claim); }
+std::size_t Subscript(int claim) { return static_cast<std::size_t>(claim); }
 
 }  // namespace
 
@@ -26,7 +26,7 @@ int ClaimFamilies::Add(const ClaimTest& test) {
 }
 
 void ClaimFamilies::AddRound(int claim, const CleanRound& round) {
-  Progress& progress = claims_.at(Index(claim));
+  Progress& progress = claims_.at(Subscript(claim));
   progress.rounds.push_back(round);
   progress.grown = true;
   if (!progress.IsOpen()) return;
@@ -84,10 +84,12 @@ const Boundary& ClaimFamilies::BoundaryFor(const ClaimTest& test, int open) {
   return boundaries_.try_emplace(alpha_side, alpha_side, rounds_max_).first->second;
 }
 
-bool ClaimFamilies::IsOpen(int claim) const { return claims_.at(Index(claim)).IsOpen(); }
+bool ClaimFamilies::IsOpen(int claim) const {
+  return claims_.at(Subscript(claim)).IsOpen();
+}
 
 FamilyDecision ClaimFamilies::Outcome(int claim) {
-  Progress& progress = claims_.at(Index(claim));
+  Progress& progress = claims_.at(Subscript(claim));
   if (!progress.IsOpen()) return progress.outcome;
   // A test between looks shows where the claim stands; it never decides.
   Judge(progress, families_[progress.family].open);
@@ -96,7 +98,7 @@ FamilyDecision ClaimFamilies::Outcome(int claim) {
 }
 
 const std::vector<CleanRound>& ClaimFamilies::RoundsOf(int claim) const {
-  return claims_.at(Index(claim)).rounds;
+  return claims_.at(Subscript(claim)).rounds;
 }
 
 std::vector<FamilyDecision> DecideFamilies(std::span<const ClaimRounds> claims,

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/base/infinity.h"
+
 namespace assay {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Corners are computed in floating point: one that lies on its own lines must not be
 // excluded by rounding. Parameters are of the order of 0.001 to 1.

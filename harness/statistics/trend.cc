@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <map>
 
 #include "harness/base/check.h"
+#include "harness/base/infinity.h"
 #include "harness/statistics/distributions.h"
 #include "harness/statistics/estimate.h"
 
 namespace assay {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A run is an outlier at 3 standard deviations; one further away says no more.
 constexpr double kOutlier = 3;
@@ -29,7 +27,7 @@ constexpr int kRunsMin = 3;
 // they are enough; two of them and a third that is not explain about 9.
 constexpr double kPenalty = 16;
 
-int Sign(double x) { return (x > 0) - (x < 0); }
+int SignOf(double x) { return (x > 0) - (x < 0); }
 
 // P(S >= score) for the S of Kendall's test of n values in random order, by counting the
 // orders with k inversions: each new value adds 0 to n - 1 of them.
@@ -173,7 +171,7 @@ Trend TrendOf(std::span<const double> log_values) {
   for (std::size_t i = 0; i < log_values.size(); ++i) {
     for (std::size_t j = i + 1; j < log_values.size(); ++j) {
       const double rise = log_values[j] - log_values[i];
-      score += Sign(rise);
+      score += SignOf(rise);
       slopes.push_back(rise / static_cast<double>(j - i));
     }
   }

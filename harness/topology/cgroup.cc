@@ -30,7 +30,7 @@ struct Mount {
 };
 
 // The group of the process in one hierarchy.
-struct Group {
+struct ControlGroup {
   Version version = Version::kV2;
   std::string path;
 };
@@ -91,8 +91,8 @@ std::vector<Mount> ReadMounts(const std::string& root) {
 }
 
 // A line is "ID:CONTROLLERS:PATH"; version 2 has ID 0 and no controllers.
-std::vector<Group> ReadGroups(const std::string& root) {
-  std::vector<Group> groups;
+std::vector<ControlGroup> ReadGroups(const std::string& root) {
+  std::vector<ControlGroup> groups;
   const auto text = ReadText(BelowRoot(root, "proc/self/cgroup"));
   for (const std::string& line : Split(text.value_or(""), '\n')) {
     const std::size_t first = line.find(':');
@@ -108,7 +108,7 @@ std::vector<Group> ReadGroups(const std::string& root) {
 
 // The group's folder below the mount point, "" for the mount point itself: also where
 // the group is outside what the mount shows, which is as near as can be looked.
-std::string PathBelowMount(const Group& group, const Mount& mount) {
+std::string PathBelowMount(const ControlGroup& group, const Mount& mount) {
   if (group.path.rfind("/..", 0) == 0) return "";
   const std::string from = mount.shown_from == "/" ? "" : mount.shown_from;
   if (group.path.rfind(from, 0) != 0) return "";
@@ -147,9 +147,9 @@ std::optional<double> QuotaOf(Version version, const std::string& folder) {
 
 std::optional<double> ReadCpuQuota(const std::string& root) {
   std::optional<double> tightest;
-  const std::vector<Group> groups = ReadGroups(root);
+  const std::vector<ControlGroup> groups = ReadGroups(root);
   for (const Mount& mount : ReadMounts(root)) {
-    for (const Group& group : groups) {
+    for (const ControlGroup& group : groups) {
       if (group.version != mount.version) continue;
       const std::string point = BelowRoot(root, mount.point);
       std::string below = PathBelowMount(group, mount);

@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kServer[] = "package:2 numa:2 l3:4 core:8 pu:2";
+constexpr char kTwoPackages[] = "package:2 numa:2 l3:4 core:8 pu:2";
 
 Topology Synthetic(const std::string& description, const std::vector<int>& only = {}) {
   const auto topology = LoadSynthetic(description, only);
@@ -92,7 +92,7 @@ TEST(DrawTest, KindsAreNamedOnlyWhereTheyDiffer) {
 }
 
 TEST(DrawTest, OnABigMachineEmptyNeighboursShareALine) {
-  EXPECT_THAT(Draw(Synthetic(kServer), "cores", 9), HasSubstr(R"(
+  EXPECT_THAT(Draw(Synthetic(kTwoPackages), "cores", 9), HasSubstr(R"(
 package 0
   NUMA 0
     L3 0     8 cores, CPUs 0-15: lanes 0-7 on CPUs 0,2,4,6,8,10,12,14
@@ -104,14 +104,14 @@ package 1 64 cores, CPUs 128-255: no lanes
 }
 
 TEST(DrawTest, OfABigMachineWithoutPlacementEveryCacheIsShown) {
-  const std::string text = Draw(Synthetic(kServer), "none", 4);
+  const std::string text = Draw(Synthetic(kTwoPackages), "none", 4);
   EXPECT_THAT(text, HasSubstr("    L3 15    8 cores, CPUs 240-255\n"));
   EXPECT_THAT(text, Not(HasSubstr("no lanes")));
 }
 
 TEST(DrawTest, EveryDrawingFits80ColumnsAndAScreenOrTwo) {
   for (const std::string& machine :
-       {std::string(kServer), std::string("package:2 numa:1 core:64 pu:2"),
+       {std::string(kTwoPackages), std::string("package:2 numa:1 core:64 pu:2"),
         std::string("pu:1"), std::string("package:1 core:16 pu:2")}) {
     const Topology topology = Synthetic(machine);
     for (const char* policy : {"cores", "compact", "spread", "none"}) {

@@ -20,7 +20,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr char kHybrid[] = ASSAY_TEST_DATA "/hybrid.xml";
+constexpr char kHybridFile[] = ASSAY_TEST_DATA "/hybrid.xml";
 
 std::vector<int> Kinds(const Topology& topology) {
   std::vector<int> kinds;
@@ -94,14 +94,14 @@ TEST(LoadTest, OsIndicesAreTheKernelsAndTheOrderIsHwlocs) {
 }
 
 TEST(LoadTest, KindsOfCoreAreRankedSlowestFirst) {
-  const auto topology = LoadXml(kHybrid);
+  const auto topology = LoadXml(kHybridFile);
   ASSERT_TRUE(topology.ok()) << topology.status();
   EXPECT_THAT(Kinds(*topology), ElementsAre(0, 0, 0, 0, 1, 1, 1, 1));
   EXPECT_EQ(CoreCount(*topology), 6);
 }
 
 TEST(LoadTest, KindsThatHwlocCannotRankAreAllZero) {
-  std::ifstream file(kHybrid);
+  std::ifstream file(kHybridFile);
   const std::string xml(std::istreambuf_iterator<char>(file), {});
   const FakeRoot folder;
   folder.Write(
@@ -114,7 +114,7 @@ TEST(LoadTest, KindsThatHwlocCannotRankAreAllZero) {
 }
 
 TEST(LoadTest, OneKindAloneIsRankedZero) {
-  const auto topology = LoadXml(kHybrid, {4, 5, 6});
+  const auto topology = LoadXml(kHybridFile, {4, 5, 6});
   ASSERT_TRUE(topology.ok()) << topology.status();
   EXPECT_THAT(Kinds(*topology), ElementsAre(0, 0, 0));
 }

@@ -17,10 +17,6 @@ int OpenToRead(const std::string& path) {
   return open(path.c_str(), O_RDONLY | O_CLOEXEC);
 }
 
-// Both files say what matters of the whole machine in their first line; behind it,
-// /proc/stat has a line of at most that length for each CPU.
-constexpr std::size_t kLineMax = 256;
-
 // The first bytes of a file of /proc, freshly made by the kernel. Empty where the file is
 // missing.
 std::string FirstBytes(int file, std::size_t size_max) {
@@ -46,12 +42,12 @@ MachineProbe::~MachineProbe() {
 
 MachineCounters MachineProbe::Read() const {
   MachineCounters counters;
-  if (const auto waited_us = ParsePressureUs(FirstBytes(pressure_file_, kLineMax))) {
+  if (const auto waited_us = ParsePressureUs(FirstBytes(pressure_file_, kProcLineMax))) {
     counters.pressure_ns = *waited_us * 1000;
   }
   const int cpu_max = cpus_.empty() ? -1 : *std::max_element(cpus_.begin(), cpus_.end());
   const std::string stat =
-      FirstBytes(stat_file_, kLineMax * static_cast<std::size_t>(cpu_max + 2));
+      FirstBytes(stat_file_, kProcLineMax * static_cast<std::size_t>(cpu_max + 2));
   if (const auto ticks =
           cpus_.empty() ? ParseCpuTicks(stat) : ParseCpuTicks(stat, cpus_)) {
     counters.busy_ns = ticks->busy * tick_ns_;

@@ -25,9 +25,6 @@ std::optional<std::string> Value(const std::string& text, const std::string& key
   return std::nullopt;
 }
 
-// Ten numbers of 20 digits and a label.
-constexpr std::size_t kLineMax = 256;
-
 std::optional<CpuTicks> ParseTicksLine(const std::string& line,
                                        const std::string& label) {
   std::istringstream stream(line);
@@ -54,7 +51,7 @@ std::optional<CpuTicks> ParseCpuTicks(const std::string& proc_stat,
     const std::string label = "cpu" + std::to_string(cpu);
     const std::size_t at = proc_stat.find("\n" + label + " ");
     if (at == std::string::npos) return std::nullopt;
-    const auto ticks = ParseTicksLine(proc_stat.substr(at + 1, kLineMax), label);
+    const auto ticks = ParseTicksLine(proc_stat.substr(at + 1, kProcLineMax), label);
     if (!ticks) return std::nullopt;
     sum.busy += ticks->busy;
     sum.idle += ticks->idle;

@@ -2,12 +2,17 @@
 // What a text does not say is absent, never 0. Tested in host_test.cc on saved texts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace assay {
+
+// The longest line that is read: ten numbers of 20 digits and a label. Behind the first,
+// which says what matters of the whole machine, /proc/stat has one for each CPU.
+inline constexpr std::size_t kProcLineMax = 256;
 
 // The first line of /proc/stat: time since boot, summed over all CPUs, in clock ticks.
 struct CpuTicks {

@@ -8,7 +8,7 @@ namespace assay {
 namespace {
 
 // Shares of the time of all samples, one value a sample.
-struct Series {
+struct LaneSeries {
   std::vector<double> computing, waiting;
 
   // The kernel's counters are read a little outside of the span.
@@ -25,8 +25,8 @@ struct Series {
 
 // What one cell's samples come to.
 struct Figures {
-  Series all;
-  std::vector<Series> lanes;
+  LaneSeries all;
+  std::vector<LaneSeries> lanes;
   std::vector<double> imbalance, switches_per_s;
 };
 
@@ -67,7 +67,8 @@ std::vector<CellActivity> Activity(const Plan& plan, const RunRecords& records) 
                         .all = of.all.Medians(),
                         .imbalance = Median(of.imbalance),
                         .switches_per_s = Median(of.switches_per_s)});
-    for (const Series& lane : of.lanes) activity.back().lanes.push_back(lane.Medians());
+    for (const LaneSeries& lane : of.lanes)
+      activity.back().lanes.push_back(lane.Medians());
   }
   return activity;
 }

@@ -12,7 +12,7 @@
 namespace assay {
 namespace {
 
-constexpr const char* kRight =
+constexpr const char* kRightCommand =
     "[[claim]]\n"                                                    // line 1
     "id = 'x'\n"                                                     // 2
     "command = ['xz', '-T{threads}', '-kc', 'a b']\n"                // 3
@@ -26,19 +26,19 @@ constexpr const char* kRight =
     "metric = 'speedup'\n"                                           // 11
     "target = '>= 1.8'\n";                                           // 12
 
-std::string With(const std::string& key, const std::string& line) {
-  std::string text = kRight;
+std::string CommandWith(const std::string& key, const std::string& line) {
+  std::string text = kRightCommand;
   const std::size_t begin = text.find(key + " = ");
   const std::size_t end = text.find('\n', begin);
   return text.replace(begin, line.empty() ? end + 1 - begin : end - begin, line);
 }
 
-std::string Error(const std::string& text) {
+std::string CommandError(const std::string& text) {
   return std::string(ParseClaims(text, "f.toml").status().message());
 }
 
 TEST(ProgramClaimsTest, AProgramMayStandInPlaceOfAWorkload) {
-  const absl::StatusOr<ClaimsFile> file = ParseClaims(kRight, "f.toml");
+  const absl::StatusOr<ClaimsFile> file = ParseClaims(kRightCommand, "f.toml");
   ASSERT_TRUE(file.ok()) << file.status();
   const Claim& claim = file->claims[0];
   EXPECT_EQ(claim.workload, "xz");
@@ -58,8 +58,8 @@ TEST(ProgramClaimsTest, AProgramMayStandInPlaceOfAWorkload) {
 }
 
 TEST(ProgramClaimsTest, ATextForAShellIsAProgramToo) {
-  const absl::StatusOr<ClaimsFile> file =
-      ParseClaims(With("command", "shell = 'zcat a | sort'\nname = 'sorting'"), "f");
+  const absl::StatusOr<ClaimsFile> file = ParseClaims(
+      CommandWith("command", "shell = 'zcat a | sort'\nname = 'sorting'"), "f");
   ASSERT_TRUE(file.ok()) << file.status();
   const std::vector<std::string> words = {"/bin/sh", "-c", "zcat a | sort"};
   EXPECT_EQ(file->claims[0].command->program.argv, words);
@@ -68,23 +68,23 @@ TEST(ProgramClaimsTest, ATextForAShellIsAProgramToo) {
 
 TEST(ProgramClaimsTest, MistakesInProgramsAreToldWithTheirLine) {
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
-           {With("command", ""), "needs one of the keys 'workload' and 'command'"},
-           {With("id", "id = 'x'\nworkload = 'w'"),
+           {CommandWith("command", ""), "needs one of the keys 'workload' and 'command'"},
+           {CommandWith("id", "id = 'x'\nworkload = 'w'"),
             "f.toml:3: claim 'x': needs only one of the keys"},
-           {With("command", "command = 'xz'"),
+           {CommandWith("command", "command = 'xz'"),
             "f.toml:3: claim 'x': 'command' is a string, but must be an array"},
-           {With("command", "command = []"), "must be a list of strings"},
-           {With("command", "command = ['a', 3]"), "must be a list of strings"},
-           {With("timeout", "timeout = 'soon'"), "f.toml:6: "},
-           {With("pin", "pin = 'cores'"), "'pin' is 'cores', but must be"},
-           {With("same_output", "same_output = 'yes'"), "must be a boolean"},
-           {With("env", "env = { A = true }"), "'A' of 'env' is a boolean"},
-           {With("candidate", "candidate = { variant = 'v', threads = 2 }"),
+           {CommandWith("command", "command = []"), "must be a list of strings"},
+           {CommandWith("command", "command = ['a', 3]"), "must be a list of strings"},
+           {CommandWith("timeout", "timeout = 'soon'"), "f.toml:6: "},
+           {CommandWith("pin", "pin = 'cores'"), "'pin' is 'cores', but must be"},
+           {CommandWith("same_output", "same_output = 'yes'"), "must be a boolean"},
+           {CommandWith("env", "env = { A = true }"), "'A' of 'env' is a boolean"},
+           {CommandWith("candidate", "candidate = { variant = 'v', threads = 2 }"),
             "unknown key 'variant'"},
-           {With("command", "workload = 'w'"),
+           {CommandWith("command", "workload = 'w'"),
             "key 'env' is of claims about a program"}}) {
-    EXPECT_NE(Error(text).find(message), std::string::npos)
-        << message << "\nis not in: " << Error(text);
+    EXPECT_NE(CommandError(text).find(message), std::string::npos)
+        << message << "\nis not in: " << CommandError(text);
   }
 }
 

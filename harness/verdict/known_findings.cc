@@ -12,7 +12,7 @@
 namespace assay {
 namespace {
 
-const Keys kFileKeys = {{"known", false, "[[known]]"}};
+const Keys kKnownFileKeys = {{"known", false, "[[known]]"}};
 const Keys kKnownKeys = {
     {"fingerprint", true, "fingerprint = \"8d5e957f297893e6\""},
     {"says", false, "says = \"data race in Put\""},
@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<KnownFinding>> ParseKnownFindings(const std::string& 
         "%s:%d: %s", file, LineOf(problem.source()), std::string(problem.description())));
   }
   FirstError error(file);
-  TableReader whole(root, kFileKeys, error);
+  TableReader whole(root, kKnownFileKeys, error);
   whole.CheckKeys(1, "file of known findings");
   std::vector<KnownFinding> known;
   std::map<std::string, int> lines;

@@ -31,7 +31,9 @@ std::vector<PairedRow> Rows(
   return rows;
 }
 
-RecountOptions AtLeast(double low) { return {.target = {.low = low, .text = ">= test"}}; }
+RecountOptions TargetAtLeast(double low) {
+  return {.target = {.low = low, .text = ">= test"}};
+}
 
 Recount Of(const std::vector<PairedRow>& rows, const RecountOptions& options) {
   const absl::StatusOr<Recount> recount = RecountRounds(rows, options);
@@ -40,16 +42,16 @@ Recount Of(const std::vector<PairedRow>& rows, const RecountOptions& options) {
 }
 
 std::string MessageOf(const std::vector<PairedRow>& rows) {
-  return std::string(RecountRounds(rows, AtLeast(1)).status().message());
+  return std::string(RecountRounds(rows, TargetAtLeast(1)).status().message());
 }
 
 TEST(RecountTest, ProvesAndRefutesAsARunDoes) {
-  const Recount proved = Of(Rows(40, 1.9), AtLeast(1.8));
+  const Recount proved = Of(Rows(40, 1.9), TargetAtLeast(1.8));
   EXPECT_EQ(proved.kind, VerdictKind::kProved);
   EXPECT_LT(proved.decision.n, 38) << "at the first look that decides";
   EXPECT_EQ(proved.last_round, proved.decision.n + 1) << "behind two of warm-up";
   EXPECT_LE(proved.counts.at_least_low, proved.decision.c);
-  const Recount refuted = Of(Rows(40, 1.9), AtLeast(2));
+  const Recount refuted = Of(Rows(40, 1.9), TargetAtLeast(2));
   EXPECT_EQ(refuted.kind, VerdictKind::kRefuted);
   EXPECT_LE(refuted.counts.below_low, refuted.decision.c);
 }
@@ -65,7 +67,7 @@ TEST(RecountTest, OverheadIsTheReciprocal) {
 TEST(RecountTest, SwappingTheArmsMirrorsTheVerdict) {
   std::vector<PairedRow> swapped = Rows(40, 1.9);
   for (PairedRow& row : swapped) std::swap(row.baseline_s, row.candidate_s);
-  const Recount one = Of(Rows(40, 1.9), AtLeast(1.8));
+  const Recount one = Of(Rows(40, 1.9), TargetAtLeast(1.8));
   const Recount other =
       Of(swapped, {.target = {.low = 0, .high = 1 / 1.8, .text = "<= test"}});
   EXPECT_EQ(other.kind, one.kind);
@@ -79,12 +81,12 @@ TEST(RecountTest, ContendedRoundsAreLeftOut) {
     row.candidate_contention = 0.3;
     *row.candidate_s *= 2;
   };
-  const Recount recount = Of(Rows(60, 1.9, neighbour), AtLeast(1.8));
+  const Recount recount = Of(Rows(60, 1.9, neighbour), TargetAtLeast(1.8));
   EXPECT_EQ(recount.kind, VerdictKind::kProved);
   EXPECT_EQ(recount.contended, 19);
   const Recount alone =
       Of(Rows(60, 1.9, [](PairedRow& row) { row.baseline_contention = 0.03; }),
-         AtLeast(1.8));
+         TargetAtLeast(1.8));
   EXPECT_EQ(alone.kind, VerdictKind::kUndecided);
   EXPECT_THAT(alone.reason, StartsWith("CONTENDED"));
 }
@@ -93,13 +95,15 @@ TEST(RecountTest, WithoutContentionTheVerdictIsMarked) {
   const auto unknown = [](PairedRow& row) {
     row.baseline_contention = row.candidate_contention = std::nullopt;
   };
-  EXPECT_THAT(Of(Rows(40, 1.9, unknown), AtLeast(1.8)).reason, HasSubstr("UNGATED"));
-  EXPECT_THAT(Of(Rows(40, 1.9), AtLeast(1.8)).reason, testing::Not(HasSubstr("UNGATED")));
+  EXPECT_THAT(Of(Rows(40, 1.9, unknown), TargetAtLeast(1.8)).reason,
+              HasSubstr("UNGATED"));
+  EXPECT_THAT(Of(Rows(40, 1.9), TargetAtLeast(1.8)).reason,
+              testing::Not(HasSubstr("UNGATED")));
 }
 
 TEST(RecountTest, OneStartOfTheProcessesIsNotEnough) {
   const auto one_start = [](PairedRow& row) { row.generation = 3; };
-  const Recount recount = Of(Rows(30, 1.9, one_start), AtLeast(1.8));
+  const Recount recount = Of(Rows(30, 1.9, one_start), TargetAtLeast(1.8));
   EXPECT_EQ(recount.kind, VerdictKind::kUndecided);
   EXPECT_EQ(recount.generations, 1);
   EXPECT_THAT(recount.reason, HasSubstr("1 start of the processes"));
@@ -109,9 +113,9 @@ TEST(RecountTest, GivenTimesDecideTheSpan) {
   const auto quick = [](PairedRow& row) {
     row.at_s = 0.1 * static_cast<double>(row.round);
   };
-  EXPECT_THAT(Of(Rows(30, 1.9, quick), AtLeast(1.8)).reason,
+  EXPECT_THAT(Of(Rows(30, 1.9, quick), TargetAtLeast(1.8)).reason,
               HasSubstr("10 s are needed"));
-  RecountOptions options = AtLeast(1.8);
+  RecountOptions options = TargetAtLeast(1.8);
   options.span_min_s = 0;
   EXPECT_EQ(Of(Rows(30, 1.9, quick), options).kind, VerdictKind::kProved);
 }
@@ -151,7 +155,7 @@ TEST(RecountTest, RoundsComeInOrderAndOnce) {
 }
 
 TEST(RecountTest, OneRoundDecidesNothing) {
-  RecountOptions options = AtLeast(1.8);
+  RecountOptions options = TargetAtLeast(1.8);
   for (const int dropped : {0, 2}) {
     options.rounds_dropped = dropped;
     const Recount recount = Of(Rows(1, 1.9), options);
@@ -165,8 +169,8 @@ TEST(RecountTest, EqualRoundsAreProvedAboveAndOpenOnTheTarget) {
     row.baseline_s = 2;
     row.candidate_s = 1;
   };
-  EXPECT_EQ(Of(Rows(40, 1, equal), AtLeast(1.9)).decision.n, 12);
-  const Recount on_target = Of(Rows(40, 1, equal), AtLeast(2));
+  EXPECT_EQ(Of(Rows(40, 1, equal), TargetAtLeast(1.9)).decision.n, 12);
+  const Recount on_target = Of(Rows(40, 1, equal), TargetAtLeast(2));
   EXPECT_EQ(on_target.kind, VerdictKind::kUndecided);
   EXPECT_FALSE(on_target.rounds_needed) << "no number of rounds would do";
 }
@@ -175,22 +179,22 @@ TEST(RecountTest, HalfOfTheRoundsVoidDecideNothing) {
   const auto half = [](PairedRow& row) {
     if (row.round % 2 == 0) row.candidate_s = std::nullopt;
   };
-  const Recount recount = Of(Rows(80, 1.9, half), AtLeast(1.5));
+  const Recount recount = Of(Rows(80, 1.9, half), TargetAtLeast(1.5));
   EXPECT_EQ(recount.kind, VerdictKind::kUndecided);
   EXPECT_EQ(recount.voided, 39);
   EXPECT_THAT(recount.reason, StartsWith("VOID: 39 of 78 rounds"));
   const auto few = [](PairedRow& row) {
     if (row.round % 10 == 0) row.candidate_s = std::nullopt;
   };
-  EXPECT_EQ(Of(Rows(80, 1.9, few), AtLeast(1.5)).kind, VerdictKind::kProved);
+  EXPECT_EQ(Of(Rows(80, 1.9, few), TargetAtLeast(1.5)).kind, VerdictKind::kProved);
 }
 
 TEST(RecountTest, WhatComesAfterTheVerdictCannotChangeIt) {
   std::vector<PairedRow> rows = Rows(30, 1.9);
-  const Recount before = Of(rows, AtLeast(1.5));
+  const Recount before = Of(rows, TargetAtLeast(1.5));
   ASSERT_EQ(before.kind, VerdictKind::kProved);
   for (int i = 30; i < 100; ++i) rows.push_back({.line = i + 2, .round = i});
-  const Recount after = Of(rows, AtLeast(1.5));
+  const Recount after = Of(rows, TargetAtLeast(1.5));
   EXPECT_EQ(after.kind, VerdictKind::kProved);
   EXPECT_EQ(after.decision, before.decision);
 }
@@ -216,14 +220,15 @@ TEST(RecountTest, AVerdictFromMostlyDisturbedRoundsCarriesANote) {
   const auto neighbour = [](PairedRow& row) {
     if (row.round % 5 != 0) row.candidate_contention = 0.3;
   };
-  const Recount recount = Of(Rows(100, 1.9, neighbour), AtLeast(1.5));
+  const Recount recount = Of(Rows(100, 1.9, neighbour), TargetAtLeast(1.5));
   EXPECT_EQ(recount.kind, VerdictKind::kProved);
   EXPECT_THAT(recount.reason, HasSubstr("note: only"));
 }
 
 TEST(RecountTest, AllRoundsVoidDecideNothing) {
-  const Recount recount = Of(
-      Rows(40, 1.9, [](PairedRow& row) { row.baseline_s = std::nullopt; }), AtLeast(1));
+  const Recount recount =
+      Of(Rows(40, 1.9, [](PairedRow& row) { row.baseline_s = std::nullopt; }),
+         TargetAtLeast(1));
   EXPECT_EQ(recount.kind, VerdictKind::kUndecided);
   EXPECT_EQ(recount.clean, 0);
 }

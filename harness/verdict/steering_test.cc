@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr ContentionLimits kLimits{.usable_cpus = 2};
+constexpr ContentionLimits kOfTwoCpus{.usable_cpus = 2};
 
 TEST(ClaimSteeringTest, MeasuresTheCellsOfOpenClaimsOnly) {
   Plan plan = TwoCellPlan(AtLeast(1.5));  // clear
@@ -21,7 +21,7 @@ TEST(ClaimSteeringTest, MeasuresTheCellsOfOpenClaimsOnly) {
   missing.claim.file = "other.toml";
   missing.candidate = 2;
   plan.claims.push_back(missing);
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   EXPECT_THAT(steering.ActiveCells({}), ElementsAre(0, 1, 2));
   EXPECT_EQ(steering.decided(), 0);
   EXPECT_THAT(steering.ActiveCells(Rounds(30, 1.9)), ElementsAre(0, 2));
@@ -30,7 +30,7 @@ TEST(ClaimSteeringTest, MeasuresTheCellsOfOpenClaimsOnly) {
 
 TEST(ClaimSteeringTest, EndsWhenAllIsDecided) {
   const Plan plan = TwoCellPlan(AtLeast(1.5));
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   EXPECT_THAT(steering.ActiveCells(Rounds(30, 1.9)), IsEmpty());
   EXPECT_EQ(steering.EndReason(), "decided");
 }
@@ -38,7 +38,7 @@ TEST(ClaimSteeringTest, EndsWhenAllIsDecided) {
 TEST(ClaimSteeringTest, EndsAtTheLastRound) {
   Plan plan = TwoCellPlan(AtLeast(1.9));  // too close to be decided
   plan.limits.rounds_max = 10;
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   EXPECT_THAT(steering.ActiveCells(Rounds(11, 1.9)), ElementsAre(0, 1));
   EXPECT_THAT(steering.ActiveCells(Rounds(12, 1.9)), IsEmpty()) << "10, and 2 dropped";
   EXPECT_EQ(steering.EndReason(), "rounds");
@@ -60,7 +60,7 @@ Plan PredictingPlan(const Target& target) {
 
 TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
   const Plan plan = PredictingPlan(AtLeast(1.5));
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   EXPECT_THAT(steering.ActiveCells(Rounds(8, 1.9)), ElementsAre(0, 1)) << "claims first";
   RunRecords records = Rounds(30, 1.9);
   EXPECT_THAT(steering.ActiveCells(records), ElementsAre(0, 1, 2));
@@ -74,17 +74,17 @@ TEST(ClaimSteeringTest, MeasuresForPredictionsWhenTheClaimsAreDecided) {
 
 TEST(ClaimSteeringTest, AnOpenClaimDoesNotStarvePredictions) {
   Plan plan = PredictingPlan(AtLeast(1.9));  // too close to be decided
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   EXPECT_THAT(steering.ActiveCells(Rounds(39, 1.9)), ElementsAre(0, 1));
   EXPECT_THAT(steering.ActiveCells(Rounds(40, 1.9)), ElementsAre(0, 1, 2));
   plan.predict = false;
-  ClaimSteering unasked(plan, kLimits);
+  ClaimSteering unasked(plan, kOfTwoCpus);
   EXPECT_THAT(unasked.ActiveCells(Rounds(40, 1.9)), ElementsAre(0, 1));
 }
 
 TEST(ClaimSteeringTest, ACellThatFailedEndsItsPrediction) {
   const Plan plan = PredictingPlan(AtLeast(1.5));
-  ClaimSteering steering(plan, kLimits);
+  ClaimSteering steering(plan, kOfTwoCpus);
   RunRecords records = Rounds(30, 1.9);
   records.findings.push_back({.kind = "crash", .summary = "died", .cell_index = 2});
   EXPECT_THAT(steering.ActiveCells(records), IsEmpty());

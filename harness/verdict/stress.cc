@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-constexpr double kConfidence = 0.95;  // of the bound on a failure rate
+constexpr double kBoundConfidence = 0.95;  // of the bound on a failure rate
 
 void AddBurst(const Burst& burst, StressResult* result) {
   const BurstResult& seen = burst.result;
@@ -62,7 +62,7 @@ std::vector<StressResult> StressResults(const Plan& plan, const RunRecords& reco
   }
   for (StressResult& result : results) {
     result.rate_at_most = RateUpperBound(std::min(result.failures, result.iterations),
-                                         result.iterations, kConfidence);
+                                         result.iterations, kBoundConfidence);
     std::stable_sort(result.outcomes.begin(), result.outcomes.end(),
                      [](const auto& a, const auto& b) { return a.count > b.count; });
     const Finding* finding = FindingIn(result.cell_index, records.findings);

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 
+#include "harness/base/infinity.h"
 #include "results/export/testing/golden.h"
 
 namespace assay {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Comparison SampleComparison() {
   Comparison comparison{.before_id = "20261101-120000-7",

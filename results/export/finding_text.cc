@@ -11,7 +11,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFramesMax = 6;
+constexpr std::size_t kFramesShown = 6;
 constexpr std::size_t kStacksMax = 5;
 constexpr std::size_t kShownMax = 50;
 constexpr char kRed[] = "\x1b[31m";
@@ -37,7 +37,7 @@ std::string OneText(const Finding& finding, const RenderOptions& options) {
     }
     const std::size_t shown = std::min(report.stacks.size(), kStacksMax);
     for (std::size_t i = 0; i < shown; ++i)
-      text += StackText(report.stacks[i], kFramesMax, 2);
+      text += StackText(report.stacks[i], kFramesShown, 2);
     if (shown < report.stacks.size()) {
       text += absl::StrFormat("  ... %d more stacks\n", report.stacks.size() - shown);
     }

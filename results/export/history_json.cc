@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Raised when a field changes its meaning or goes away; new fields do not count.
-constexpr int kFormatVersion = 1;
+constexpr int kHistoryVersion = 1;
 
 Json RunJson(const RunRow& run) {
   return {{"run_id", run.run_id},       {"path", run.path},
@@ -76,7 +76,7 @@ Json SeriesJson(const Series& series) {
 
 std::string RunListJson(const RunList& list) {
   return JsonText({{"format", "assay-history"},
-                   {"version", kFormatVersion},
+                   {"version", kHistoryVersion},
                    {"runs", JsonList(list.runs, RunJson)},
                    {"cases", JsonList(list.cases, CaseJson)}},
                   2) +
@@ -85,7 +85,7 @@ std::string RunListJson(const RunList& list) {
 
 std::string CaseHistoryJson(const CaseHistory& history) {
   return JsonText({{"format", "assay-history-case"},
-                   {"version", kFormatVersion},
+                   {"version", kHistoryVersion},
                    {"workload", history.workload},
                    {"metric", history.metric},
                    {"other_metrics", history.other_metrics},

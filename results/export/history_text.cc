@@ -44,7 +44,7 @@ std::string MinuteText(const std::string& time_utc) {
   return Printable(text);
 }
 
-std::string CountText(int count, const char* noun) {
+std::string Counted(int count, const char* noun) {
   return absl::StrFormat("%d %s%s", count, noun, count == 1 ? "" : "s");
 }
 
@@ -78,7 +78,7 @@ std::vector<std::string> MachinesOf(const std::vector<RunRow>& runs) {
 // machine.
 std::string OutcomeText(const RunRow& run, const std::vector<std::string>& machines) {
   std::string text = VerdictsText(run) + "; ";
-  text += run.findings == 0 ? "no findings" : CountText(run.findings, "finding");
+  text += run.findings == 0 ? "no findings" : Counted(run.findings, "finding");
   if (machines.size() < 2) return text;
   const auto found = std::find(machines.begin(), machines.end(), run.machine);
   return text + absl::StrFormat("; machine %d", found - machines.begin() + 1);
@@ -193,9 +193,9 @@ class CaseText {
       text += blanks + marks + "\n";
     }
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    std::string range = absl::StrFormat(
-        "%s to %s, %s", Plain(*least, series.key.unit), Plain(*most, series.key.unit),
-        CountText(static_cast<int>(values.size()), "run"));
+    std::string range = absl::StrFormat("%s to %s, %s", Plain(*least, series.key.unit),
+                                        Plain(*most, series.key.unit),
+                                        Counted(static_cast<int>(values.size()), "run"));
     if (line.values_per_column > 1) {
       range += absl::StrFormat(", %d to a column", line.values_per_column);
     }
@@ -282,7 +282,7 @@ std::string CasesText(const std::vector<CaseSummary>& cases, std::size_t width) 
   std::string text = "CASES (assay history CASE)\n";
   for (const CaseSummary& summary : cases) {
     text += Wrap(Printable(absl::StrFormat("%s: %s; %s", summary.workload,
-                                           CountText(summary.runs, "run"),
+                                           Counted(summary.runs, "run"),
                                            absl::StrJoin(summary.metrics, ", "))),
                  {.width = width, .indent = kIndent});
   }

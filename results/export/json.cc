@@ -18,10 +18,6 @@ using Json = nlohmann::ordered_json;
 // Raised when a field changes its meaning or goes away; new fields do not count.
 constexpr int kFormatVersion = 1;
 
-Json OrNull(const std::optional<double>& number) {
-  return number ? Json(*number) : Json(nullptr);
-}
-
 Json CellOrNull(const Plan& plan, int index) {
   if (index < 0) return nullptr;
   return CellName(plan.cells.at(static_cast<std::size_t>(index)));

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "results/model/run_report.h"
@@ -16,6 +17,10 @@ nlohmann::ordered_json ReportJson(const RunReport& report);
 inline nlohmann::ordered_json FiniteOrNull(double number) {
   return std::isfinite(number) ? nlohmann::ordered_json(number)
                                : nlohmann::ordered_json(nullptr);
+}
+
+inline nlohmann::ordered_json OrNull(const std::optional<double>& number) {
+  return number ? FiniteOrNull(*number) : nlohmann::ordered_json(nullptr);
 }
 
 template <typename Items, typename ToJson>

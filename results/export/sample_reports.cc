@@ -1,6 +1,6 @@
 #include "results/export/sample_reports.h"
 
-#include <limits>
+#include "harness/base/infinity.h"
 
 namespace assay {
 namespace {
@@ -164,7 +164,6 @@ void AddVerdicts(RunReport& report) {
 
 // One variant with laws, one whose single point leaves them open.
 void AddModels(RunReport& report) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   ScalingModel lawful{.cell_index = 0};
   lawful.points = {{.threads = 2,
                     .speedup = {1.9, 1.88, 1.92},

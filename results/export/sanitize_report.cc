@@ -113,10 +113,6 @@ Json ShareJson(const Share& share) {
   return {{"part", share.part}, {"whole", share.whole}};
 }
 
-Json OrNull(const std::optional<double>& number) {
-  return number ? FiniteOrNull(*number) : Json(nullptr);
-}
-
 Json LegJson(const SanitizeLeg& leg) {
   return {{"flavour", leg.flavour},
           {"about", leg.about},

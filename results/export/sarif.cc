@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kResultsMax = 25'000;
 constexpr std::size_t kLocationsMax = 1'000;
-constexpr std::size_t kFramesMax = 100;   // of a stack; the outermost are cut
-constexpr std::size_t kRelatedMax = 100;  // code scanning shows so many of a result
+constexpr std::size_t kThreadFlowMax = 100;  // of a stack; the outermost are cut
+constexpr std::size_t kRelatedMax = 100;     // code scanning shows so many of a result
 // Results beyond so much text have no stacks. 25,000 races between random names, of 60
 // frames each, then take 8.9 MB compressed with gzip; code scanning takes 10 MB.
 constexpr std::size_t kTextWithStacksMax = 50'000'000;
@@ -156,7 +156,7 @@ Json PrimaryLocation(const Finding& finding, const std::string& title) {
 Json StackJson(const ReportStack& stack, std::size_t* left) {
   Json frames = Json::array();
   for (const CodeFrame& frame : stack.frames) {
-    if (frames.size() == kFramesMax || *left == 0) break;
+    if (frames.size() == kThreadFlowMax || *left == 0) break;
     --*left;
     frames.push_back({{"location", LocationJson(frame, "")}});
     if (!frame.module.empty()) frames.back()["module"] = frame.module;
@@ -168,7 +168,7 @@ Json StackJson(const ReportStack& stack, std::size_t* left) {
 
 // As execution goes: the outermost call first, the access last.
 Json ThreadFlowJson(const ReportStack& stack, std::size_t* left) {
-  const std::size_t count = std::min({stack.frames.size(), kFramesMax, *left});
+  const std::size_t count = std::min({stack.frames.size(), kThreadFlowMax, *left});
   *left -= count;
   Json locations = Json::array();
   for (std::size_t i = count; i-- > 0;) {
@@ -224,7 +224,7 @@ bool IsCut(const SanitizerReport& report) {
   std::size_t frames = 0, related = 1;
   bool is_cut = false;
   for (const ReportStack& stack : report.stacks) {
-    is_cut |= stack.frames.size() > kFramesMax;
+    is_cut |= stack.frames.size() > kThreadFlowMax;
     frames += stack.frames.size();
     if (stack.role != StackRole::kAccess) ++related;
   }
@@ -286,7 +286,7 @@ void AddNotes(const Cuts& cuts, std::vector<std::string>* notes) {
                         "stacks and %d related "
                         "locations, since code scanning takes no more",
                         cuts.shortened, cuts.shortened == 1 ? " shows" : "s show",
-                        kFramesMax, kLocationsMax, kRelatedMax));
+                        kThreadFlowMax, kLocationsMax, kRelatedMax));
   }
   if (cuts.without_stacks > 0) {
     notes->push_back(absl::StrFormat(

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kRows = 12;
 constexpr std::size_t kAxis = 8;                // columns of "  1.75 |"
-constexpr std::size_t kGap = 3;                 // between thread counts
+constexpr std::size_t kGroupGap = 3;            // between thread counts
 constexpr std::string_view kUnit = " threads";  // behind the last one
 
 struct Glyphs {
@@ -63,7 +63,7 @@ class Plot {
   }
 
  private:
-  std::size_t Width() const { return threads_.size() * (variants_.size() + kGap); }
+  std::size_t Width() const { return threads_.size() * (variants_.size() + kGroupGap); }
 
   // The ideal belongs into the picture unless it would press all else to the bottom.
   double Top() const {
@@ -89,7 +89,7 @@ class Plot {
   std::size_t GroupOf(int threads) const {
     const auto found = std::find(threads_.begin(), threads_.end(), threads);
     const auto group = static_cast<std::size_t>(found - threads_.begin());
-    return group * (variants_.size() + kGap) + kGap - 1;
+    return group * (variants_.size() + kGroupGap) + kGroupGap - 1;
   }
 
   void Put(int line, std::size_t column, const std::string& glyph) {

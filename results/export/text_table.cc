@@ -10,12 +10,12 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kGap = 2;  // blanks between columns
-constexpr char kPlain[] = "\033[0m";
+constexpr char kColourEnd[] = "\033[0m";
 
 std::string Blanks(std::size_t count) { return std::string(count, ' '); }
 
 std::string Painted(const TextCell& cell) {
-  return cell.colour.empty() ? cell.text : cell.colour + cell.text + kPlain;
+  return cell.colour.empty() ? cell.text : cell.colour + cell.text + kColourEnd;
 }
 
 void TrimRight(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }

@@ -8,6 +8,8 @@
 #include <limits>
 #include <string>
 
+#include "harness/base/infinity.h"
+
 namespace assay {
 namespace {
 
@@ -15,8 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 IndexedRun SomeRun(int number) {
   const std::string id = "run-" + std::to_string(number);

@@ -21,31 +21,23 @@
 
 #include "harness/base/sanitizer.h"
 #include "sanitizers/controls/control.h"
+#include "sanitizers/controls/on_threads.h"
 
 namespace assay::controls {
 namespace {
 
-constexpr int kThreads = 4;
-constexpr int kRounds = 100;
-
-// `body(index)` on kThreads threads, all joined.
-template <typename Body>
-void OnThreads(Body body) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) threads.emplace_back([&body, i] { body(i); });
-  for (std::thread& thread : threads) thread.join();
-}
+constexpr int kCalls = 100;
 
 void AbslMutex() {
   absl::Mutex mutex;
   int count = 0;
   OnThreads([&](int) {
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kCalls; ++round) {
       const absl::MutexLock lock(&mutex);
       ++count;
     }
   });
-  Require(count == kThreads * kRounds, "the count under absl::Mutex");
+  Require(count == kThreads * kCalls, "the count under absl::Mutex");
 }
 
 void AbslMutexAwait() {
@@ -65,17 +57,17 @@ void AbslMutexReaders() {
   absl::Mutex mutex;
   int count = 0;
   OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kCalls; ++round) {
       if (index == 0) {
         const absl::WriterMutexLock lock(&mutex);
         ++count;
       } else {
         const absl::ReaderMutexLock lock(&mutex);
-        Require(count <= kRounds, "the count of a writer");
+        Require(count <= kCalls, "the count of a writer");
       }
     }
   });
-  Require(count == kRounds, "the count of absl::WriterMutexLock");
+  Require(count == kCalls, "the count of absl::WriterMutexLock");
 }
 
 void AbslCallOnce() {
@@ -113,7 +105,7 @@ void TbbParallelFor() {
 void TbbConcurrentQueue() {
   tbb::concurrent_queue<std::unique_ptr<int>> queue;
   OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kCalls; ++round) {
       if (index % 2 == 0) {
         queue.push(std::make_unique<int>(1));
         continue;
@@ -139,7 +131,7 @@ void TbbConcurrentHashMap() {
   using Map = tbb::concurrent_hash_map<int, std::string>;
   Map map;
   OnThreads([&](int) {
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kCalls; ++round) {
       Map::accessor entry;
       map.insert(entry, round % 10);
       entry->second += 'x';
@@ -147,13 +139,13 @@ void TbbConcurrentHashMap() {
   });
   std::size_t size = 0;
   for (const auto& [key, text] : map) size += text.size();
-  Require(size == std::size_t{kThreads} * kRounds, "the texts of a concurrent_hash_map");
+  Require(size == std::size_t{kThreads} * kCalls, "the texts of a concurrent_hash_map");
 }
 #endif
 
 void TbbTaskArena() {
   tbb::task_arena arena(2);
-  int numbers[kRounds] = {};
+  int numbers[kCalls] = {};
   arena.execute([&] {
     tbb::task_group group;
     for (int& number : numbers) group.run([&number] { number = 1; });
@@ -218,7 +210,7 @@ void SqliteSharedConnection() {
 void Re2Shared() {
   const re2::RE2 date(R"((\d{4})-(\d{2})-(\d{2}))");
   OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kCalls; ++round) {
       const std::string text = "on 2024-05-" + std::to_string(10 + (round + index) % 20);
       int year = 0;
       Require(re2::RE2::PartialMatch(text, date, &year) && year == 2024, "a year");
@@ -226,7 +218,7 @@ void Re2Shared() {
   });
 }
 
-const RegisterControls kControls {
+const RegisterControls kLibraries {
   {"clean_absl_call_once", "absl::call_once", "clean", AbslCallOnce},
       {"clean_absl_mutex", "absl::Mutex", "clean", AbslMutex},
       {"clean_absl_mutex_await", "absl::Mutex with absl::Condition", "clean",

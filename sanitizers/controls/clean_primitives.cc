@@ -19,20 +19,12 @@
 #include <vector>
 
 #include "sanitizers/controls/control.h"
+#include "sanitizers/controls/on_threads.h"
 
 namespace assay::controls {
 namespace {
 
-constexpr int kThreads = 4;
 constexpr int kRounds = 200;
-
-// `body(index)` on kThreads threads, all joined.
-template <typename Body>
-void OnThreads(Body body) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) threads.emplace_back([&body, i] { body(i); });
-  for (std::thread& thread : threads) thread.join();
-}
 
 // Counts a plain int up under `lock`, a BasicLockable.
 template <typename Lock>
@@ -418,7 +410,7 @@ void PthreadBarrier() {
   pthread_barrier_destroy(&barrier);
 }
 
-const RegisterControls kControls{
+const RegisterControls kPrimitives{
     {"clean_async", "std::async and its future", "clean", Async},
     {"clean_atomic_flag", "a spinlock on std::atomic_flag", "clean", AtomicFlagLock},
     {"clean_atomic_wait", "std::atomic wait and notify", "clean", AtomicWait},

@@ -3,10 +3,10 @@
 #include <charconv>
 #include <string>
 
+#include "sanitizers/parse/text.h"
+
 namespace assay {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view WithoutLeadingBlanks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
@@ -41,10 +41,6 @@ std::optional<std::string_view> TakeGroupAtEnd(std::string_view* text) {
     return inside;
   }
   return std::nullopt;
-}
-
-std::string_view FileName(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);  // 0 after npos
 }
 
 // "/usr/lib/libtsan.so.2+0x4f2a1" -> "libtsan.so.2". False for what is no such place.

@@ -141,10 +141,6 @@ bool IsOneOf(std::string_view text, const List& words) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
-std::string_view FileName(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);  // 0 after npos
-}
-
 // FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv): short, and the same on
 // every machine.
 std::uint64_t Hash(std::string_view text) {

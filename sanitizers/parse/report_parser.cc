@@ -26,8 +26,6 @@ constexpr std::size_t kOpenMax = 64;
 constexpr int kStrangeLinesMax = 200;
 constexpr std::size_t kPrefixMax = 200;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // Colours: ESC [ ... letter.
 std::string WithoutColours(std::string_view line) {
   std::string plain;

@@ -20,6 +20,14 @@ inline std::string_view WithoutSuffix(std::string_view text, std::string_view su
   return text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text;
 }
 
+// Whatever the locale says.
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// What follows the last slash.
+inline std::string_view FileName(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);  // 0 after npos
+}
+
 // Without blanks, tabs and carriage returns at both ends.
 inline std::string_view Stripped(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";

@@ -48,7 +48,7 @@ struct StackOverflow {
   int seen = 0;
 };
 
-StressDeclaration Declare(const char* variant) {
+StressDeclaration DeclareCrash(const char* variant) {
   return {.name = "canary_crash",
           .variant = variant,
           .question = "Is a crash told?",
@@ -56,10 +56,11 @@ StressDeclaration Declare(const char* variant) {
           .expected = Expected::kCaught};
 }
 
-const RegisterStress kActor{Declare("actor"), Invariant<CrashingActor>()};
-const RegisterStress kCheck{Declare("check"), Invariant<CrashingCheck>()};
+const RegisterStress kActor{DeclareCrash("actor"), Invariant<CrashingActor>()};
+const RegisterStress kCheck{DeclareCrash("check"), Invariant<CrashingCheck>()};
 
-const RegisterStress kOverflow{Declare("stack_overflow"), Invariant<StackOverflow>()};
+const RegisterStress kOverflow{DeclareCrash("stack_overflow"),
+                               Invariant<StackOverflow>()};
 
 #if ASSAY_ADDRESS_SANITIZER
 struct UseAfterFree {
@@ -74,7 +75,7 @@ struct UseAfterFree {
   std::string Check() { return ""; }
   int seen = 0;
 };
-const RegisterStress kStale{Declare("use_after_free"), Invariant<UseAfterFree>()};
+const RegisterStress kStale{DeclareCrash("use_after_free"), Invariant<UseAfterFree>()};
 #endif
 
 }  // namespace

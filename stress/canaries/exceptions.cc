@@ -32,7 +32,7 @@ struct ThrowingConstructor {
 
 struct Nothing {};
 
-StressDeclaration Declare(const char* variant) {
+StressDeclaration DeclareThrowing(const char* variant) {
   return {.name = "canary_exception",
           .variant = variant,
           .question = "Is an exception told?",
@@ -41,12 +41,12 @@ StressDeclaration Declare(const char* variant) {
           .outcomes = {{"0", kAllowed, "nothing was thrown"}}};
 }
 
-const RegisterStress kActor{Declare("actor"), Invariant<ThrowingActor>()};
-const RegisterStress kConstructor{Declare("constructor"),
+const RegisterStress kThrowingActor{DeclareThrowing("actor"), Invariant<ThrowingActor>()};
+const RegisterStress kConstructor{DeclareThrowing("constructor"),
                                   Invariant<ThrowingConstructor>()};
-const RegisterStress kCheck{Declare("check"), Invariant<ThrowingCheck>()};
+const RegisterStress kThrowingCheck{DeclareThrowing("check"), Invariant<ThrowingCheck>()};
 const RegisterStress kLitmus{
-    Declare("litmus_actor"),
+    DeclareThrowing("litmus_actor"),
     Litmus<Nothing>([](Nothing&) -> int { throw std::runtime_error("cannot play"); },
                     [](Nothing&) {})};
 

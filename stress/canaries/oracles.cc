@@ -35,7 +35,7 @@ class ForgetfulRegister {
   }
 };
 
-StressDeclaration Declare(const char* variant) {
+StressDeclaration DeclareOracle(const char* variant) {
   return {.name = "canary_oracle",
           .variant = variant,
           .question = "Does the oracle see it?",
@@ -43,14 +43,14 @@ StressDeclaration Declare(const char* variant) {
           .expected = Expected::kCaught};
 }
 
-const RegisterStress kInvariant{Declare("invariant"), Invariant<LostAddition>()};
+const RegisterStress kInvariant{DeclareOracle("invariant"), Invariant<LostAddition>()};
 // The same, but nobody knows that it is broken.
 const RegisterStress kBelieved{{.name = "canary_oracle",
                                 .variant = "believed",
                                 .question = "Does the oracle see it?",
                                 .about = "wrong, and declared to be right"},
                                Invariant<LostAddition>()};
-const RegisterStress kHistory{Declare("history"), History<ForgetfulRegister>()};
+const RegisterStress kHistory{DeclareOracle("history"), History<ForgetfulRegister>()};
 
 }  // namespace
 }  // namespace assay

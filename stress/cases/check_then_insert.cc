@@ -7,7 +7,7 @@
 #include "stress/engine/invariant.h"
 #include "workloads/cache_throughput/prompts.h"
 
-namespace assay {
+namespace assay::check_then_insert {
 namespace {
 
 class CheckThenInsert {
@@ -91,4 +91,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<CheckThenInsert>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<Upsert>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::check_then_insert

@@ -10,7 +10,7 @@
 #include "stress/engine/invariant.h"
 #include "workloads/singleton_contention/thread_cached_slot.h"
 
-namespace assay {
+namespace assay::client_leak {
 namespace {
 
 // A connection to a model that one thread may use.
@@ -84,4 +84,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<ClientCase<SharedCache>>()
 const RegisterStress kFixed{Fixed(kPair), Invariant<ClientCase<ThreadCache>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::client_leak

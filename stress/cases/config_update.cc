@@ -7,7 +7,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::config_update {
 namespace {
 
 // A setting a line: how often each actor has changed its own.
@@ -55,4 +55,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<ConfigUpdate<NoLock>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<ConfigUpdate<std::mutex>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::config_update

@@ -11,7 +11,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::connection_pool {
 namespace {
 
 constexpr int kConnections = 8;
@@ -118,4 +118,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<PoolCase<UnlockedPool>>()}
 const RegisterStress kFixed{Fixed(kPair), Invariant<PoolCase<LockedPool>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::connection_pool

@@ -10,7 +10,7 @@
 #include "stress/cases/singleton_case.h"
 #include "workloads/singleton_contention/double_checked_slot.h"
 
-namespace assay {
+namespace assay::double_checked {
 namespace {
 
 class EarlyFlagSlot final : public LazySlot {
@@ -78,4 +78,4 @@ const RegisterStress kPlainFlag{
 #endif
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::double_checked

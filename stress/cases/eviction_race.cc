@@ -9,7 +9,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::eviction_race {
 namespace {
 
 // A cache of one entry, which hands out what it holds instead of a copy. The memory is a
@@ -96,4 +96,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<EvictionCase<ReferringCach
 const RegisterStress kFixed{Fixed(kPair), Invariant<EvictionCase<CopyingCache>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::eviction_race

@@ -9,7 +9,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::free_list_aba {
 namespace {
 
 constexpr int kNodes = 3;
@@ -104,4 +104,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<FreeListCase<false>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<FreeListCase<true>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::free_list_aba

@@ -8,7 +8,7 @@
 #include "stress/cases/singleton_case.h"
 #include "workloads/singleton_contention/guarded_slot.h"
 
-namespace assay {
+namespace assay::function_static {
 namespace {
 
 class AttributeSlot final : public LazySlot {
@@ -55,4 +55,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<AttributeSlo
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<GuardedSlot>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::function_static

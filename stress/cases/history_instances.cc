@@ -9,7 +9,7 @@
 #include "stress/engine/invariant.h"
 #include "workloads/singleton_contention/call_once_slot.h"
 
-namespace assay {
+namespace assay::history_instances {
 namespace {
 
 // The service stands for the history's identity; the transactions are kept beside it.
@@ -52,4 +52,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<History<UnlockedSlot>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<History<CallOnceSlot>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::history_instances

@@ -6,7 +6,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::hit_count {
 namespace {
 
 class PlainCount {
@@ -65,4 +65,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<HitCountCase<PlainCount>>(
 const RegisterStress kFixed{Fixed(kPair), Invariant<HitCountCase<ShardCount>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::hit_count

@@ -9,7 +9,7 @@
 #include "stress/engine/litmus.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::independent_reads {
 namespace {
 
 struct Variables {
@@ -69,4 +69,4 @@ const RegisterStress kSequential{
     IndependentReads<std::memory_order_seq_cst, std::memory_order_seq_cst>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::independent_reads

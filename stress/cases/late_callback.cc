@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::late_callback {
 namespace {
 
 constexpr int kOperations = 8;
@@ -103,4 +103,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<LateCallback<CallsUnlocked
 const RegisterStress kFixed{Fixed(kPair), Invariant<LateCallback<CallsLocked>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::late_callback

@@ -5,7 +5,7 @@
 #include "stress/cases/singleton_case.h"
 #include "workloads/singleton_contention/mutex_slot.h"
 
-namespace assay {
+namespace assay::lazy_singleton {
 namespace {
 
 const Pair kPair{.name = "lazy_singleton",
@@ -19,4 +19,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<SingletonCase<UnlockedSlot
 const RegisterStress kFixed{Fixed(kPair), Invariant<SingletonCase<MutexSlot>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::lazy_singleton

@@ -8,7 +8,7 @@
 #include "stress/engine/litmus.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::load_buffering {
 namespace {
 
 struct Variables {
@@ -59,4 +59,4 @@ const RegisterStress kSequential{
     LoadBuffering<std::memory_order_seq_cst, std::memory_order_seq_cst>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::load_buffering

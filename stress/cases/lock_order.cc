@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::lock_order {
 namespace {
 
 struct Account {
@@ -63,4 +63,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<TransferCase<InOrderOfTran
 const RegisterStress kFixed{Fixed(kPair), Invariant<TransferCase<Together>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::lock_order

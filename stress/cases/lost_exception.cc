@@ -13,7 +13,7 @@
 #include "stress/engine/invariant.h"
 #include "workloads/cache_throughput/write_queue.h"
 
-namespace assay {
+namespace assay::lost_exception {
 namespace {
 
 // What both queues are asked to do: every third batch fails, and then nothing of it is
@@ -120,4 +120,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<ExceptionCase<LeaderAlone>
 const RegisterStress kFixed{Fixed(kPair), Invariant<ExceptionCase<TellsAll>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::lost_exception

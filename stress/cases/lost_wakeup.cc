@@ -10,7 +10,7 @@
 #include "stress/engine/invariant.h"
 #include "workloads/cache_throughput/connection_pool.h"
 
-namespace assay {
+namespace assay::lost_wakeup {
 namespace {
 
 // Whoever finds the only connection taken waits until it is given back.
@@ -92,4 +92,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<NoPredicate>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<WithPredicate>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::lost_wakeup

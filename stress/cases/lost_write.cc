@@ -6,7 +6,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::lost_write {
 namespace {
 
 class IgnoredCode {
@@ -81,4 +81,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<IgnoredCode>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<Waiting>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::lost_write

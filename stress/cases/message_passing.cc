@@ -9,7 +9,7 @@
 #include "stress/engine/litmus.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::message_passing {
 namespace {
 
 struct Variables {
@@ -59,4 +59,4 @@ const RegisterStress kSequential{
     MessagePassing<std::memory_order_seq_cst, std::memory_order_seq_cst>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::message_passing

@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::peterson_lock {
 namespace {
 
 template <std::memory_order kStore, std::memory_order kLoad>
@@ -66,4 +66,4 @@ const RegisterStress kFixed{
     Invariant<PetersonCase<std::memory_order_seq_cst, std::memory_order_seq_cst>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::peterson_lock

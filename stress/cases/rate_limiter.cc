@@ -5,7 +5,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::rate_limiter {
 namespace {
 
 constexpr int kTokens = 3;
@@ -68,4 +68,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<LimiterCase<LookThenTake>>
 const RegisterStress kFixed{Fixed(kPair), Invariant<LimiterCase<TakeIfLeft>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::rate_limiter

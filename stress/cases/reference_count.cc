@@ -6,7 +6,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::reference_count {
 namespace {
 
 struct InThreeSteps {
@@ -54,4 +54,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<ReferenceCount<InThreeStep
 const RegisterStress kFixed{Fixed(kPair), Invariant<ReferenceCount<InOneStep>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::reference_count

@@ -9,7 +9,7 @@
 #include "stress/engine/litmus.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::release_sequence {
 namespace {
 
 struct Variables {
@@ -69,4 +69,4 @@ const RegisterStress kSequential{
                     std::memory_order_seq_cst>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::release_sequence

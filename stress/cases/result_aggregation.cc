@@ -9,7 +9,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::result_aggregation {
 namespace {
 
 constexpr int kActorsMax = 8;
@@ -93,4 +93,4 @@ const RegisterStress kBroken{Broken(kPair),
 const RegisterStress kFixed{Fixed(kPair), Invariant<AggregationCase<LockedDeque>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::result_aggregation

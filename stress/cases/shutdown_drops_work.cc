@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::shutdown_drops_work {
 namespace {
 
 template <bool kDrains>
@@ -71,4 +71,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<ShutdownCase<false>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<ShutdownCase<true>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::shutdown_drops_work

@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::spinner_state {
 namespace {
 
 template <typename Mutex>
@@ -60,4 +60,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<Spinner<NoLock>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<Spinner<std::mutex>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::spinner_state

@@ -10,7 +10,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::stale_pointer {
 namespace {
 
 struct Settings {
@@ -96,4 +96,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<StalePointer<RawPointer>>(
 const RegisterStress kFixed{Fixed(kPair), Invariant<StalePointer<SharedPointer>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::stale_pointer

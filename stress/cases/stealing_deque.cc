@@ -13,7 +13,7 @@
 #include "stress/engine/history.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::stealing_deque {
 namespace {
 
 constexpr int kEmpty = -1;
@@ -147,4 +147,4 @@ const RegisterStress kFixed{
     History<DequeCase<true>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::stealing_deque

@@ -10,7 +10,7 @@
 #include "stress/engine/litmus.h"
 #include "stress/engine/registry.h"
 
-namespace assay {
+namespace assay::store_buffering {
 namespace {
 
 struct Variables {
@@ -59,4 +59,4 @@ const RegisterStress kSequential{
     StoreBuffering<std::memory_order_seq_cst, std::memory_order_seq_cst>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::store_buffering

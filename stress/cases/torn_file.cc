@@ -7,7 +7,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::torn_file {
 namespace {
 
 // Texts of different length; each consists of one letter.
@@ -62,4 +62,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<TornFile<InPlace>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<TornFile<LockedAndReplaced>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::torn_file

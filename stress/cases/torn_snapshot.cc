@@ -8,7 +8,7 @@
 #include "stress/cases/pair.h"
 #include "stress/engine/invariant.h"
 
-namespace assay {
+namespace assay::torn_snapshot {
 namespace {
 
 template <bool kLooksAgain>
@@ -66,4 +66,4 @@ const RegisterStress kBroken{Broken(kPair), Invariant<SnapshotCase<false>>()};
 const RegisterStress kFixed{Fixed(kPair), Invariant<SnapshotCase<true>>()};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::torn_snapshot

@@ -17,8 +17,8 @@ std::deque<RegisteredStress>& Cases() {
 
 }  // namespace
 
-void RegisterStressCase(StressDeclaration declaration, const TestShape& shape,
-                        const char* version) {
+RegisterStress::RegisterStress(StressDeclaration declaration, const TestShape& shape,
+                               const char* file) {
   ASSAY_CHECK(FindStressCase(declaration.name, declaration.variant) == nullptr);
   if (shape.actors > 0) declaration.actors_min = declaration.actors_max = shape.actors;
   ASSAY_CHECK(declaration.actors_min >= 1);
@@ -32,7 +32,6 @@ void RegisterStressCase(StressDeclaration declaration, const TestShape& shape,
                            .actors_min = declaration.actors_min,
                            .actors_max = declaration.actors_max,
                            .outcomes = std::move(declaration.outcomes),
-                           .version = version,
                            .reported_as = std::move(declaration.reported_as)};
   if (declaration.operations > 0) {
     info.params.push_back({.name = kOperationsParam,
@@ -41,7 +40,7 @@ void RegisterStressCase(StressDeclaration declaration, const TestShape& shape,
                            .minimum = 1,
                            .maximum = declaration.operations});
   }
-  Cases().push_back({std::move(info), shape.make});
+  Cases().push_back({std::move(info), shape.make, file});
 }
 
 std::vector<RegisteredStress> RegisteredStressCases() {

@@ -30,12 +30,16 @@ struct StressDeclaration {
 };
 
 struct RegisteredStress {
-  CaseInfo info;
+  CaseInfo info;  // without its version, which is that of `file` (assay_stress_family)
   MakeStressTest make = nullptr;
+  const char* file = "";  // where it is declared, as the compiler knows it
 };
 
-void RegisterStressCase(StressDeclaration declaration, const TestShape& shape,
-                        const char* version);
+// Declares a variant: one object of namespace scope.
+struct RegisterStress {
+  RegisterStress(StressDeclaration declaration, const TestShape& shape,
+                 const char* file = __builtin_FILE());
+};
 
 // Everything registered in this executable, sorted by name, then variant.
 std::vector<RegisteredStress> RegisteredStressCases();
@@ -47,19 +51,4 @@ const RegisteredStress* FindStressCase(const std::string& name,
 // The parameter that a declaration's `operations` becomes.
 inline constexpr char kOperationsParam[] = "operations";
 
-namespace {
-
-// In each file that includes this a type of its own, because the build gives each file a
-// version of its own: a hash of its text and of what it stands on (assay_stress_family).
-struct RegisterStress {
-  RegisterStress(StressDeclaration declaration, const TestShape& shape) {
-#ifdef ASSAY_SOURCE_VERSION
-    RegisterStressCase(std::move(declaration), shape, ASSAY_SOURCE_VERSION);
-#else
-    RegisterStressCase(std::move(declaration), shape, "");
-#endif
-  }
-};
-
-}  // namespace
 }  // namespace assay

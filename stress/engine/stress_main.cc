@@ -7,12 +7,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
+#include "harness/base/check.h"
 #include "harness/base/sanitizer.h"
 #include "harness/declare/compiler_name.h"
 #include "results/model/model_json.h"
 #include "stress/engine/crash_reply.h"
 #include "stress/engine/registry.h"
+#include "stress/engine/source_version.h"
 #include "stress/engine/stress_server.h"
 
 namespace assay {
@@ -20,6 +23,7 @@ namespace assay {
 // Defined by assay_stress_family() in CMake, in a file generated for each family.
 extern const char* const kFamilyName;
 extern const char* const kFamilyFlavour;
+extern const SourceVersion* const kFamilyVersions;  // of all its files; the last is null
 
 namespace {
 
@@ -27,11 +31,19 @@ constexpr char kUsage[] =
     "usage: assay-cell-%s [--list | --serve FD]\n"
     "A child of assay. Run it through the driver:  assay stress CASE\n";
 
+std::string VersionOf(const std::string& file) {
+  const SourceVersion* known = kFamilyVersions;
+  while (known->file && !file.ends_with(std::string("/") + known->file)) ++known;
+  ASSAY_CHECK(known->file != nullptr);
+  return known->version;
+}
+
 int List() {
   FamilyInfo family{
       .family = kFamilyName, .flavour = kFamilyFlavour, .compiler = CompilerName()};
   for (const RegisteredStress& registered : RegisteredStressCases()) {
     family.cases.push_back(registered.info);
+    family.cases.back().stress->version = VersionOf(registered.file);
   }
   std::puts(ToJson(family).c_str());
   return 0;

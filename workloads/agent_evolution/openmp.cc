@@ -41,7 +41,7 @@ class OpenMp final : public Evolution {
   const std::vector<int> cpus_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kOpenmp{
     AgentEvolution("openmp", "an OpenMP loop over the agents, schedule(dynamic, 1)",
                    Threading::kOwn),
     Make<OpenMp>, CalibrateAgentEvolution};

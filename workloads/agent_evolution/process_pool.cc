@@ -175,7 +175,7 @@ class ProcessPool final : public Evolution {
   Pool pool_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kProcessPool{
     AgentEvolution("process_pool", "worker processes; genomes and scores over sockets",
                    Threading::kOwn),
     Make<ProcessPool>, CalibrateAgentEvolution};

@@ -15,7 +15,7 @@ class Sequential final : public Evolution {
   }
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSequential{
     AgentEvolution("sequential", "one agent after another", Threading::kSingle),
     Make<Sequential>, CalibrateAgentEvolution};
 

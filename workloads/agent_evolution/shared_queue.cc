@@ -36,7 +36,7 @@ class SharedQueue final : public Evolution {
   std::deque<std::size_t> waiting_;  // guarded by mutex_
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSharedQueue{
     AgentEvolution("shared_queue", "lanes take agents from one queue behind a mutex",
                    Threading::kLanes),
     Make<SharedQueue>, CalibrateAgentEvolution};

@@ -21,7 +21,7 @@ class StaticPartition final : public Evolution {
   }
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kStaticPartition{
     AgentEvolution("static_partition",
                    "a contiguous slice of the population for each lane",
                    Threading::kLanes),

@@ -35,7 +35,7 @@ class UnderGil final : public Evolution {
   std::size_t next_ = 0;  // guarded by gil_ while evaluating
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kUnderGil{
     AgentEvolution("gil", "threads under one lock, handed over every 5 ms as CPython's",
                    Threading::kLanes),
     Make<UnderGil>, CalibrateAgentEvolution};

@@ -77,7 +77,7 @@ class WorkStealing final : public Evolution {
   PinWorkers pin_workers_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kWorkStealing{
     AgentEvolution("work_stealing", "oneTBB: idle workers steal halves of others' agents",
                    Threading::kOwn),
     Make<WorkStealing>, CalibrateAgentEvolution};

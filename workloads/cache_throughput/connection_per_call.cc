@@ -32,7 +32,7 @@ class ConnectionPerCall final : public SqliteCache {
   };
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kConnectionPerCall{
     CacheThroughput("connection_per_call",
                     "SQLite, opened and closed by every operation: the baseline"),
     MakeCacheThroughput<ConnectionPerCall>};

@@ -255,7 +255,7 @@ CacheContents MemoryConcurrentMap::Contents() {
   return contents;
 }
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kMemoryConcurrentMap{
     CacheThroughput("memory_concurrent_map",
                     "in memory, oneTBB's concurrent_hash_map; stores take turns"),
     MakeCacheThroughput<MemoryConcurrentMap>};

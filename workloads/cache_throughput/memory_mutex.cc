@@ -10,7 +10,7 @@ class MemoryMutex final : public ShardedCache {
   explicit MemoryMutex(const CacheOptions& options) : ShardedCache(options.limits, 1) {}
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kMemoryMutex{
     CacheThroughput("memory_mutex", "in memory, a hash table under one mutex"),
     MakeCacheThroughput<MemoryMutex>};
 

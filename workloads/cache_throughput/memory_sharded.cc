@@ -13,7 +13,7 @@ class MemorySharded final : public ShardedCache {
       : ShardedCache(options.limits, options.shards) {}
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kMemorySharded{
     CacheThroughput("memory_sharded", "in memory, `shards` tables with a mutex each"),
     MakeCacheThroughput<MemorySharded>};
 

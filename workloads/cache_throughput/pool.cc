@@ -11,7 +11,7 @@ class Pool final : public PooledCache {
   explicit Pool(const CacheOptions& options) : PooledCache(options, options.pool_size) {}
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kPool{
     CacheThroughput("pool", "SQLite, pool_size connections that callers wait for"),
     MakeCacheThroughput<Pool>};
 

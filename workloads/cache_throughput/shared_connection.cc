@@ -10,7 +10,7 @@ class SharedConnection final : public PooledCache {
   explicit SharedConnection(const CacheOptions& options) : PooledCache(options, 1) {}
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSharedConnection{
     CacheThroughput("shared_connection", "SQLite, one connection under a lock"),
     MakeCacheThroughput<SharedConnection>};
 

@@ -50,7 +50,7 @@ class SingleWriter final : public SqliteCache {
   WriteQueue queue_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSingleWriter{
     CacheThroughput("single_writer",
                     "SQLite, pool_size readers; writes through one queue, in groups"),
     MakeCacheThroughput<SingleWriter>};

@@ -15,7 +15,7 @@ class ThreadConnection final : public SqliteCache {
   }
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kThreadConnection{
     CacheThroughput("thread_connection", "SQLite, a connection for each caller"),
     MakeCacheThroughput<ThreadConnection>};
 

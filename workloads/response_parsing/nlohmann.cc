@@ -74,7 +74,7 @@ class NlohmannJudge final : public ReplyJudge {
   }
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kNlohmann{
     ResponseParsing("nlohmann", "nlohmann-json: a tree of maps, strings and vectors"),
     MakeResponseParsing<MakeNlohmannJudge>};
 

@@ -126,7 +126,7 @@ class RapidJsonJudge final : public ReplyJudge {
   rj::MemoryPoolAllocator<> pool_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kRapidjson{
     ResponseParsing("rapidjson", "RapidJSON: a tree in a memory pool"),
     MakeResponseParsing<MakeRapidJsonJudge>};
 

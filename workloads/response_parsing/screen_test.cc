@@ -13,14 +13,14 @@ std::string RuleOf(const std::string& command) {
   return rule ? ScreenRules()[static_cast<std::size_t>(*rule)].name : "";
 }
 
-struct Example {
+struct ScreenExample {
   const char* command;
   const char* rule;  // "": harmless
 };
 
-void PrintTo(const Example& example, std::ostream* out) { *out << example.command; }
+void PrintTo(const ScreenExample& example, std::ostream* out) { *out << example.command; }
 
-constexpr Example kExamples[] = {
+constexpr ScreenExample kExamples[] = {
     {"rm -rf /", "recursive delete of the root"},
     {"sudo rm -r -f /*", "recursive delete of the root"},
     {"cd /srv && rm -fr \"/\"", "recursive delete of the root"},
@@ -72,7 +72,7 @@ constexpr Example kExamples[] = {
     {"", ""},
 };
 
-class ScreenTest : public testing::TestWithParam<Example> {};
+class ScreenTest : public testing::TestWithParam<ScreenExample> {};
 
 INSTANTIATE_TEST_SUITE_P(Commands, ScreenTest, testing::ValuesIn(kExamples));
 
@@ -104,9 +104,9 @@ TEST(ScreenLinesTest, HarmlessCommandsAreToldSoTogether) {
 
 TEST(ScreenRulesTest, EveryRuleHasAnExampleThatItIsFirstToCatch) {
   for (const ScreenRule& rule : ScreenRules()) {
-    const bool has_example =
-        std::any_of(std::begin(kExamples), std::end(kExamples),
-                    [&](const Example& e) { return std::string(e.rule) == rule.name; });
+    const bool has_example = std::any_of(
+        std::begin(kExamples), std::end(kExamples),
+        [&](const ScreenExample& e) { return std::string(e.rule) == rule.name; });
     EXPECT_TRUE(has_example) << rule.name;
   }
 }

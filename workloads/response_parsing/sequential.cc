@@ -4,7 +4,7 @@
 namespace assay {
 namespace {
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSequential{
     ResponseParsing("sequential", "simdjson's DOM on one thread: the baseline",
                     Threading::kSingle),
     MakeResponseParsing<MakeDomJudge>};

@@ -86,7 +86,7 @@ class DomJudge final : public ReplyJudge {
   dom::parser parser_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSimdjsonDom{
     ResponseParsing("simdjson_dom", "simdjson's DOM: parsed whole, then walked"),
     MakeResponseParsing<MakeDomJudge>};
 

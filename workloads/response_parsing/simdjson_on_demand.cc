@@ -171,7 +171,7 @@ class OnDemandJudge final : public ReplyJudge {
   ondemand::parser parser_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kSimdjsonOnDemand{
     ResponseParsing("simdjson_on_demand",
                     "simdjson On-Demand: values parsed as they are asked for"),
     MakeResponseParsing<MakeOnDemandJudge>};

@@ -53,7 +53,7 @@ class IndependentWork final : public Workload {
   std::vector<Answer> answers_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kIndependentWork{
     {.name = "independent_work",
      .variant = "hash_chain",
      .question = "How far does this machine scale when the lanes share nothing?",

@@ -48,7 +48,7 @@ class AbslCallOnceSlot final : public LazySlot {
   const Service* instance_ = nullptr;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kAbslCallOnce{
     ContentionInfo("absl_call_once", "absl::call_once in every get"),
     MakeContention<AbslCallOnceSlot>};
 

@@ -6,7 +6,7 @@
 namespace assay {
 namespace {
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kCallOnce{
     ContentionInfo("call_once", "std::call_once in every get"),
     MakeContention<CallOnceSlot>};
 

@@ -22,7 +22,7 @@ class ConstantSlot final {
   int built() const { return 0; }
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kConstantInit{
     ContentionInfo("constant_init",
                    "filled by the compiler; nothing is built at run time"),
     MakeContention<ConstantSlot>};

@@ -7,7 +7,7 @@
 namespace assay {
 namespace {
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kDoubleChecked{
     ContentionInfo("double_checked",
                    "an atomic pointer, and a std::mutex while it is null"),
     MakeContention<DoubleCheckedSlot>};

@@ -44,7 +44,7 @@ class StaticSlot final {
   const Service* instance_;
 };
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kLocalStatic{
     ContentionInfo("local_static",
                    "a function-local static; first_touch drives its guard by hand"),
     MakeContention<StaticSlot, GuardedSlot>};

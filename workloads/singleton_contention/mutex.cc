@@ -6,8 +6,8 @@
 namespace assay {
 namespace {
 
-const RegisterWorkload kRegistered{
-    ContentionInfo("mutex", "every get takes a std::mutex"), MakeContention<MutexSlot>};
+const RegisterWorkload kMutex{ContentionInfo("mutex", "every get takes a std::mutex"),
+                              MakeContention<MutexSlot>};
 
 }  // namespace
 }  // namespace assay

@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-const RegisterWorkload kRegistered{
+const RegisterWorkload kThreadCached{
     ContentionInfo("thread_cached",
                    "a thread-local copy of the pointer; a std::mutex on a miss"),
     MakeContention<ThreadCachedSlot>};
