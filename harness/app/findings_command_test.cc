@@ -87,6 +87,10 @@ TEST_F(FindingsCommandTest, MistakesAreToldInOneLine) {
   const Outcome flavour = Run("sanitize --flavours tsam");
   EXPECT_EQ(flavour.exit_code, 2);
   EXPECT_THAT(flavour.output, HasSubstr("Did you mean 'tsan'"));
+  // A part that is none would be run by nobody, and that is no pass.
+  const Outcome part = Run("sanitize --only controls,swep");
+  EXPECT_EQ(part.exit_code, 2);
+  EXPECT_THAT(part.output, HasSubstr("Did you mean 'sweep'"));
 }
 
 TEST_F(FindingsCommandTest, ALegThatIsNotBuiltIsNamedWithTheCommandThatBuildsIt) {

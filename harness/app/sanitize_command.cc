@@ -6,203 +6,17 @@
 #include <memory>
 #include <optional>
 
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "harness/app/commands.h"
-#include "harness/app/finding_options.h"
-#include "harness/app/legs.h"
-#include "harness/app/pipeline.h"
 #include "harness/app/reproduce.h"
 #include "harness/app/run_folder.h"
+#include "harness/app/sanitize_parts.h"
 #include "harness/app/terminal.h"
-#include "harness/base/duration.h"
-#include "harness/plan/catalogue.h"
-#include "harness/plan/plan_stress.h"
-#include "harness/run/controls.h"
 #include "harness/run/families.h"
 #include "harness/verdict/sanitize.h"
 #include "results/export/sanitize_report.h"
-#include "sanitizers/flavours.h"
 
 namespace assay {
 namespace {
-
-struct SanitizeOptions {
-  std::vector<std::string> cases;
-  std::string flavours;
-  std::string builds;
-  std::string stress_time = "500ms";
-  std::string budget = "10m";
-  std::string only = "controls,stress,sweep";
-  bool build = false;
-  int rounds = 3;
-  std::string threads = "all";
-  RunOptions run;
-  FindingOptions findings;
-};
-
-// Under a sanitizer a clean case is asked for reports, not for a bound on its failure
-// rate: it must have run often enough to mean something.
-constexpr double kAtMost = 0.1;
-constexpr double kSampleS = 0.01;
-
-bool Wants(const SanitizeOptions& options, const std::string& part) {
-  return ("," + options.only + ",").find("," + part + ",") != std::string::npos;
-}
-
-// --- Legs ------------------------------------------------------------------------------
-
-// Those that are built; what is missing is built, named in a note, or an error.
-absl::StatusOr<std::vector<Leg>> UsableLegs(const SanitizeOptions& options,
-                                            const std::string& builds,
-                                            const std::string& folder,
-                                            std::vector<std::string>* notes) {
-  absl::StatusOr<std::vector<Leg>> legs = FindLegs(options.flavours, builds);
-  if (!legs.ok()) return legs.status();
-  std::vector<Leg> usable;
-  std::vector<std::string> missing;
-  for (Leg& leg : *legs) {
-    if (!leg.is_built && options.build) {
-      if (!options.run.quiet) std::fprintf(stderr, "building %s\n", leg.flavour.c_str());
-      const std::string sources = std::filesystem::path(builds).parent_path().string();
-      absl::Status built =
-          BuildLeg(leg, sources, folder + "/build-" + leg.flavour + ".log");
-      if (!built.ok()) return built;
-      leg.is_built = true;
-    }
-    if (leg.is_built) {
-      usable.push_back(leg);
-    } else {
-      missing.push_back(leg.flavour);
-    }
-  }
-  const bool asked_for_all = options.flavours.empty();
-  if (missing.empty()) return usable;
-  std::string commands;
-  for (const std::string& flavour : missing) commands += "\n  " + BuildCommand(flavour);
-  if (usable.empty() || !asked_for_all) {
-    return absl::UnavailableError(absl::StrFormat(
-        "not built below %s: %s. Build with --build, or in the folder of the sources:%s",
-        builds, absl::StrJoin(missing, ", "), commands));
-  }
-  notes->push_back("not built, so not run: " + absl::StrJoin(missing, ", ") +
-                   " (assay sanitize --build)");
-  return usable;
-}
-
-std::string Joined(const std::vector<Leg>& legs) {
-  std::string joined;
-  for (const Leg& leg : legs) joined += (joined.empty() ? "" : ",") + leg.flavour;
-  return joined;
-}
-
-// --- The three parts -------------------------------------------------------------------
-
-absl::StatusOr<std::vector<ControlOutcome>> RunAllControls(
-    const std::vector<Leg>& legs, const std::string& folder, bool quiet,
-    std::vector<std::string>* notes) {
-  std::vector<ControlOutcome> all;
-  ProgressLine progress(quiet);
-  for (const Leg& leg : legs) {
-    absl::StatusOr<ControlRun> some =
-        RunControls(leg.folder + "/" + kControlsProgram, *FindFlavour(leg.flavour),
-                    folder, [&](const std::string& name) {
-                      progress.Show("controls of " + leg.flavour + ": " + name);
-                    });
-    if (!some.ok()) return some.status();
-    all.insert(all.end(), some->outcomes.begin(), some->outcomes.end());
-    for (std::string& note :
-         SuppressionNotes(*FindFlavour(leg.flavour), some->suppression_hits)) {
-      notes->push_back(std::move(note));
-    }
-  }
-  return all;
-}
-
-// The named cases of one kind, or all; a name may be of either kind.
-std::vector<std::string> CasesOf(const SanitizeOptions& options, const Surroundings& all,
-                                 bool stress) {
-  std::vector<std::string> names;
-  for (const FamilyInfo& family : all.families) {
-    for (const CaseInfo& info : family.cases) {
-      const bool is_wanted = options.cases.empty()
-                                 ? family.family != "samples"
-                                 : std::find(options.cases.begin(), options.cases.end(),
-                                             info.name) != options.cases.end();
-      if (info.stress.has_value() != stress || !is_wanted) continue;
-      if (std::find(names.begin(), names.end(), info.name) == names.end()) {
-        names.push_back(info.name);
-      }
-    }
-  }
-  return names;
-}
-
-absl::StatusOr<Plan> StressPlan(const SanitizeOptions& options, const Surroundings& all,
-                                const std::string& flavours) {
-  absl::StatusOr<double> time_s = ParseDuration(options.stress_time);
-  if (!time_s.ok()) {
-    return absl::InvalidArgumentError("--stress-time: " +
-                                      std::string(time_s.status().message()));
-  }
-  RunOptions run = options.run;
-  run.place = kMixedPlacement;
-  run.flavour = flavours;
-  absl::StatusOr<PlanOptions> plan =
-      MakePlanOptions(run,
-                      {.budget_s = kNoBudgetS,
-                       .rounds_per_generation = 8,
-                       .rounds_dropped = 0,
-                       .hunt_s = *time_s,
-                       .burst_s = std::min(kBurstS, *time_s / 4),
-                       .tries = 0},
-                      CommandLine());
-  if (!plan.ok()) return plan.status();
-  return PlanStress({.cases = CasesOf(options, all, true),
-                     .at_most = kAtMost,
-                     .hunts_until_known = true,
-                     .for_sanitizers = true},
-                    *plan, all.families, all.topology);
-}
-
-// What one flavour lacks is left out of it (sanitizers/README.md says why).
-absl::StatusOr<Plan> SweepPlan(const SanitizeOptions& options, const Surroundings& all,
-                               const std::vector<Leg>& legs) {
-  absl::StatusOr<double> budget_s = ParseDuration(options.budget);
-  if (!budget_s.ok()) {
-    return absl::InvalidArgumentError("--budget: " +
-                                      std::string(budget_s.status().message()));
-  }
-  std::vector<std::string> flavours = {"release"};
-  for (const Leg& leg : legs) flavours.push_back(leg.flavour);
-  const std::vector<std::string> names = CasesOf(options, all, false);
-  std::optional<Plan> whole;
-  for (const std::string& flavour : flavours) {
-    RunOptions run = options.run;
-    run.flavour = flavour;
-    absl::StatusOr<PlanOptions> plan_options =
-        MakePlanOptions(run,
-                        {.budget_s = *budget_s,
-                         .rounds_max = options.rounds,
-                         .rounds_per_generation = options.rounds,
-                         .rounds_dropped = 0,
-                         .sample_min_s = kSampleS},
-                        CommandLine());
-    if (!plan_options.ok()) return plan_options.status();
-    absl::StatusOr<Plan> plan = PlanSweep(
-        {.cases = names, .variants = {}, .threads = options.threads, .params = {}},
-        *plan_options, all.families, all.topology);
-    if (!plan.ok()) return plan.status();
-    if (!whole) {
-      whole = *std::move(plan);
-    } else {
-      whole->cells.insert(whole->cells.end(), plan->cells.begin(), plan->cells.end());
-    }
-  }
-  return *std::move(whole);
-}
-
-// --- The whole -------------------------------------------------------------------------
 
 absl::Status WriteAll(const SanitizeReport& report, const std::string& folder) {
   std::vector<std::pair<std::string, std::string>> files = {
@@ -226,6 +40,8 @@ struct Outcome {
 };
 
 absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
+  absl::Status parts_known = CheckParts(options);
+  if (!parts_known.ok()) return parts_known;
   const std::string builds = options.builds.empty() ? BuildFolder() : options.builds;
   std::vector<std::string> notes;
   absl::StatusOr<RunFolder> folder = CreateRunFolder(options.run.out);
@@ -263,7 +79,7 @@ absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
     return absl::InvalidArgumentError("no case has one of these names; see: assay list");
   }
   if (Wants(options, "stress") && has_stress) {
-    absl::StatusOr<Plan> plan = StressPlan(options, *all, Joined(*legs));
+    absl::StatusOr<Plan> plan = StressPlan(options, *all, *legs);
     if (!plan.ok()) return plan.status();
     absl::StatusOr<RunReport> part =
         RunPart(folder->path + "/stress", *std::move(plan), run, *all);
@@ -378,21 +194,20 @@ void AddSanitizeCommand(CLI::App& app, int& exit_code) {
       "Exit with 4 where something broken on purpose was not caught, or a clean "
       "case ran too rarely to be called so");
   command->footer(
-      "First the controls: tiny programs with a known bug each, which must be caught, "
-      "and\n"
-      "right ones, which must be left alone. Then every stress case and a sweep over "
-      "all\n"
-      "thread counts in every flavour. A fault that several compilers see is one "
-      "finding.\n\n"
-      "Exit code: 0 nothing new, 1 a new finding, 3 a control failed or a sanitizer did "
-      "not\n"
-      "start, so that nothing can be trusted.\n\n"
-      "Examples:\n"
-      "  assay sanitize                              all legs that are built\n"
-      "  assay sanitize --build --flavours tsan,asan\n"
-      "  assay sanitize lazy_singleton cache_throughput --flavours tsan\n"
-      "  assay sanitize --only controls\n"
-      "The parts are runs of their own: assay report DIR/stress, assay report DIR/sweep");
+      R"(First the controls: tiny programs with a known bug each, which must be caught,
+and right ones, which must be left alone. Then every stress case and a sweep over
+all thread counts in every flavour. A fault that several compilers see is one
+finding.
+
+Exit code: 0 nothing new, 1 a new finding, 3 a control failed or a sanitizer did
+not start, so that nothing can be trusted.
+
+Examples:
+  assay sanitize                              all legs that are built
+  assay sanitize --build --flavours tsan,asan
+  assay sanitize lazy_singleton cache_throughput --flavours tsan
+  assay sanitize --only controls
+The parts are runs of their own: assay report DIR/stress, assay report DIR/sweep)");
   command->callback([options, &exit_code] { exit_code = Sanitize(*options); });
 }
 

@@ -19,39 +19,39 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Machine {
+struct TestMachine {
   std::string name;
   std::string synthetic;
   std::vector<int> only_cpus;
   std::string xml;
 };
-void PrintTo(const Machine& machine, std::ostream* out) { *out << machine.name; }
+void PrintTo(const TestMachine& machine, std::ostream* out) { *out << machine.name; }
 
-const Machine kOneCore{"one_core", "core:1 pu:1", {}, ""};
-const Machine kTwoCores{"two_cores", "package:1 l3:1 core:2 pu:1", {}, ""};
+const TestMachine kOneCore{"one_core", "core:1 pu:1", {}, ""};
+const TestMachine kTwoCores{"two_cores", "package:1 l3:1 core:2 pu:1", {}, ""};
 // Numbered as most x86 machines are: CPU 8 is the sibling of CPU 0.
-const Machine kSmt{"eight_cores_smt2",
+const TestMachine kSmt{"eight_cores_smt2",
                    "package:1 l3:2 core:4 "
                    "pu:2(indexes=0,8,1,9,2,10,3,11,4,12,5,13,6,14,7,15)",
                    {},
                    ""};
-const Machine kServer{"server_256", "package:2 numa:2 l3:4 core:8 pu:2", {}, ""};
-const Machine kHybrid{"hybrid", "", {}, ASSAY_TEST_DATA "/hybrid.xml"};
+const TestMachine kServer{"server_256", "package:2 numa:2 l3:4 core:8 pu:2", {}, ""};
+const TestMachine kHybrid{"hybrid", "", {}, ASSAY_TEST_DATA "/hybrid.xml"};
 // Package 0 keeps 3 cores (one of them only its second thread), package 1 all 4.
-const Machine kHoles{"cpuset_with_holes",
+const TestMachine kHoles{"cpuset_with_holes",
                      "package:2 l3:2 core:2 pu:2",
                      {1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
                      ""};
 // Package 0 keeps one of its three NUMA nodes.
-const Machine kLopsided{"lopsided_numa",
+const TestMachine kLopsided{"lopsided_numa",
                         "package:2 numa:3 core:3 pu:1",
                         {0, 1, 2, 9, 10, 11, 12, 13, 14, 15, 16, 17},
                         ""};
-const Machine kBare{"no_levels", "pu:5", {}, ""};
+const TestMachine kBare{"no_levels", "pu:5", {}, ""};
 // Caches that several cores share, as efficiency cores do.
-const Machine kSharedL2{"shared_l2", "package:1 l3:1 l2:2 core:4 pu:1", {}, ""};
+const TestMachine kSharedL2{"shared_l2", "package:1 l3:1 l2:2 core:4 pu:1", {}, ""};
 
-Topology LoadMachine(const Machine& machine) {
+Topology LoadMachine(const TestMachine& machine) {
   const auto topology = machine.xml.empty()
                             ? LoadSynthetic(machine.synthetic, machine.only_cpus)
                             : LoadXml(machine.xml, machine.only_cpus);
@@ -65,7 +65,7 @@ std::vector<int> Place(const Topology& topology, const std::string& policy, int 
   return cpus.ok() ? *cpus : std::vector<int>();
 }
 
-std::vector<int> Place(const Machine& machine, const std::string& policy, int lanes) {
+std::vector<int> Place(const TestMachine& machine, const std::string& policy, int lanes) {
   return Place(LoadMachine(machine), policy, lanes);
 }
 
@@ -87,7 +87,7 @@ int Used(const std::vector<Cpu>& cpus, int Cpu::*index) {
   return static_cast<int>(used.size());
 }
 
-class EveryMachineTest : public testing::TestWithParam<Machine> {
+class EveryMachineTest : public testing::TestWithParam<TestMachine> {
  protected:
   const Topology topology_ = LoadMachine(GetParam());
   const int cpu_count_ = static_cast<int>(topology_.cpus.size());
