@@ -37,9 +37,8 @@ absl::Status CheckParts(const SanitizeOptions& options) {
   const std::vector<std::string> asked = absl::StrSplit(options.only, ',');
   for (const std::string& part : asked) {
     if (std::find(known.begin(), known.end(), part) == known.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("--only: there is no part '%s', only %s.%s", part,
-                          absl::StrJoin(known, ", "), Suggestion(part, known)));
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "--only: there is no part '%s'.%s", part, Suggestion(part, known)));
     }
   }
   return absl::OkStatus();

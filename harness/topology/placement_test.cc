@@ -31,22 +31,22 @@ const TestMachine kOneCore{"one_core", "core:1 pu:1", {}, ""};
 const TestMachine kTwoCores{"two_cores", "package:1 l3:1 core:2 pu:1", {}, ""};
 // Numbered as most x86 machines are: CPU 8 is the sibling of CPU 0.
 const TestMachine kSmt{"eight_cores_smt2",
-                   "package:1 l3:2 core:4 "
-                   "pu:2(indexes=0,8,1,9,2,10,3,11,4,12,5,13,6,14,7,15)",
-                   {},
-                   ""};
+                       "package:1 l3:2 core:4 "
+                       "pu:2(indexes=0,8,1,9,2,10,3,11,4,12,5,13,6,14,7,15)",
+                       {},
+                       ""};
 const TestMachine kServer{"server_256", "package:2 numa:2 l3:4 core:8 pu:2", {}, ""};
 const TestMachine kHybrid{"hybrid", "", {}, ASSAY_TEST_DATA "/hybrid.xml"};
 // Package 0 keeps 3 cores (one of them only its second thread), package 1 all 4.
 const TestMachine kHoles{"cpuset_with_holes",
-                     "package:2 l3:2 core:2 pu:2",
-                     {1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
-                     ""};
+                         "package:2 l3:2 core:2 pu:2",
+                         {1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+                         ""};
 // Package 0 keeps one of its three NUMA nodes.
 const TestMachine kLopsided{"lopsided_numa",
-                        "package:2 numa:3 core:3 pu:1",
-                        {0, 1, 2, 9, 10, 11, 12, 13, 14, 15, 16, 17},
-                        ""};
+                            "package:2 numa:3 core:3 pu:1",
+                            {0, 1, 2, 9, 10, 11, 12, 13, 14, 15, 16, 17},
+                            ""};
 const TestMachine kBare{"no_levels", "pu:5", {}, ""};
 // Caches that several cores share, as efficiency cores do.
 const TestMachine kSharedL2{"shared_l2", "package:1 l3:1 l2:2 core:4 pu:1", {}, ""};
