@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "harness/statistics/two_runs.h"
+#include "harness/verdict/cell_pairs.h"
+#include "harness/verdict/comparable.h"
 #include "harness/verdict/evaluate.h"
 #include "harness/verdict/evidence.h"
 
@@ -31,125 +32,7 @@ struct Side {
   RunReport report;
 };
 
-// --- May they be compared? -------------------------------------------------------------
-
-// What is different of the machines, in words; empty: nothing that matters.
-std::string MachineDifference(const Environment& a, const Environment& b) {
-  const auto quota = [](const Environment& one) {
-    return one.cpu_quota ? absl::StrFormat("a CPU quota of %g", *one.cpu_quota)
-                         : std::string("no CPU quota");
-  };
-  const auto words = [](const std::string& what, const std::string& first,
-                        const std::string& second) {
-    return what + " '" + first + "' and '" + second + "'";
-  };
-  if (a.cpu_model != b.cpu_model) return words("CPUs", a.cpu_model, b.cpu_model);
-  if (a.virtualization != b.virtualization) {
-    return words("virtualization", a.virtualization, b.virtualization);
-  }
-  if (a.cores != b.cores || a.allowed_cpus.size() != b.allowed_cpus.size()) {
-    return absl::StrFormat("%d and %d cores with %d and %d CPUs", a.cores, b.cores,
-                           a.allowed_cpus.size(), b.allowed_cpus.size());
-  }
-  if (a.cpu_quota != b.cpu_quota) return words("quotas", quota(a), quota(b));
-  return "";
-}
-
-std::set<std::string> FlavoursOf(const Plan& plan) {
-  std::set<std::string> flavours;
-  for (const Cell& cell : plan.cells) flavours.insert(cell.flavour);
-  return flavours;
-}
-
-absl::Status CheckComparable(const RunHeader& before, const RunHeader& after,
-                             const CompareOptions& options) {
-  for (const RunHeader* header : {&before, &after}) {
-    if (!IsHunt(header->plan)) continue;
-    return absl::InvalidArgumentError(
-        header->run_id +
-        " is a hunt, which has no times to compare; its verdicts and findings are in its "
-        "report: assay report " +
-        header->run_id);
-  }
-  for (const RunHeader* header : {&before, &after}) {
-    if (!IsImported(header->plan) || options.metric == "time") continue;
-    return absl::InvalidArgumentError(
-        header->run_id +
-        " was imported, and its speedups have no rounds; --metric time compares times");
-  }
-  const std::string machine = MachineDifference(before.environment, after.environment);
-  if (!machine.empty() && !options.across_machines) {
-    return absl::InvalidArgumentError(
-        "the runs are of different machines: " + machine +
-        "; a difference between them says nothing of the code. --across machines "
-        "compares them all the same");
-  }
-  const std::set<std::string> first = FlavoursOf(before.plan);
-  const std::set<std::string> second = FlavoursOf(after.plan);
-  const bool shares_one = std::any_of(
-      first.begin(), first.end(), [&](const auto& one) { return second.count(one) > 0; });
-  if (shares_one || options.across_flavours || first.empty() || second.empty()) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      absl::StrFormat("the runs are of different flavours: %s and %s; --across flavours "
-                      "compares them all "
-                      "the same",
-                      absl::StrJoin(first, ", "), absl::StrJoin(second, ", ")));
-}
-
-// --- Which cells, and their numbers ----------------------------------------------------
-
-// What makes two cells the same, as text. Calibrated constants are left out: they differ
-// from run to run and are allowed for.
-std::string KeyOf(Cell cell, bool whatever_flavour) {
-  if (whatever_flavour) cell.flavour = "release";
-  return CellName(cell);
-}
-
-// Cells of the two runs that are the same, as indices; -1 where there is no counterpart.
-struct CellPair {
-  int before = -1;
-  int after = -1;
-};
-
-// Pairs what has no counterpart yet.
-void PairCells(const Plan& before, const Plan& after, bool whatever_flavour,
-               std::vector<CellPair>* pairs) {
-  std::map<std::string, CellPair*> open;
-  for (CellPair& pair : *pairs) {
-    if (pair.before >= 0 || pair.after < 0) continue;
-    open.emplace(
-        KeyOf(after.cells[static_cast<std::size_t>(pair.after)], whatever_flavour),
-        &pair);
-  }
-  for (CellPair& pair : *pairs) {
-    if (pair.after >= 0 || pair.before < 0) continue;
-    const auto found = open.find(
-        KeyOf(before.cells[static_cast<std::size_t>(pair.before)], whatever_flavour));
-    if (found == open.end()) continue;
-    found->second->before = pair.before;
-    pair.before = -1;  // taken; an empty pair is dropped below
-    open.erase(found);
-  }
-  pairs->erase(std::remove_if(pairs->begin(), pairs->end(),
-                              [](const CellPair& pair) {
-                                return pair.before < 0 && pair.after < 0;
-                              }),
-               pairs->end());
-}
-
-// In the order of the second run; then what only the first one has.
-std::vector<CellPair> AllPairs(const Plan& before, const Plan& after,
-                               const CompareOptions& options) {
-  std::vector<CellPair> pairs;
-  for (int i = 0; i < static_cast<int>(after.cells.size()); ++i) pairs.push_back({-1, i});
-  for (int i = 0; i < static_cast<int>(before.cells.size()); ++i)
-    pairs.push_back({i, -1});
-  PairCells(before, after, false, &pairs);
-  if (options.across_flavours) PairCells(before, after, true, &pairs);
-  return pairs;
-}
+// --- The numbers of a cell ------------------------------------------------------------
 
 // A workload whose work is calibrated does an amount of it that is proportional to its
 // one constant; per unit of that, runs are comparable. Nothing where there is no telling.
@@ -220,7 +103,7 @@ std::string Objection(const Side& before, int old_cell, const Side& after, int n
   const auto name = [&](const Side& side, int cell) {
     const int baseline = BaselineOf(side, cell);
     return baseline < 0 ? std::string("nothing")
-                        : KeyOf(side.CellAt(baseline), options.across_flavours);
+                        : CellKey(side.CellAt(baseline), options.across_flavours);
   };
   const std::string old_name = name(before, old_cell), new_name = name(after, new_cell);
   if (old_name == new_name) return "";
@@ -288,7 +171,8 @@ bool IsCompared(const Side& after, int cell, const CompareOptions& options) {
 void CompareCells(const Side& before, const Side& after, const CompareOptions& options,
                   Comparison* comparison) {
   std::vector<CellPair> compared;
-  for (const CellPair& pair : AllPairs(before.header.plan, after.header.plan, options)) {
+  for (const CellPair& pair :
+       AllPairs(before.header.plan, after.header.plan, options.across_flavours)) {
     if (pair.before < 0) {
       comparison->only_after.push_back(CellName(after.CellAt(pair.after)));
     } else if (pair.after < 0) {
@@ -352,8 +236,8 @@ std::string CommonShift(const Comparison& comparison) {
   if (*least <= margin && *most >= 1 / margin) return "";
   return absl::StrFormat(
       "all %d cells are %s, by %.3g to %.3g times: that is more often the machine than "
-      "the "
-      "code. --metric speedup compares ratios within each run, which a change of pace "
+      "the code. --metric speedup compares ratios within each run, which a change of "
+      "pace "
       "spares",
       ratios.size(), *least > 1 ? "slower" : "faster", *least, *most);
 }

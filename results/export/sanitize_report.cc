@@ -25,8 +25,8 @@ std::string RatioText(const std::optional<double>& ratio) {
 
 const std::vector<std::string>& LegTitles() {
   static const auto& titles = *new std::vector<std::string>{
-      "LEG",   "BUGS CAUGHT", "RIGHT KEPT QUIET", "BROKEN CAUGHT",
-      "CLEAN", "FINDINGS",    "SLOWDOWN"};
+      "LEG",   "BUGS CAUGHT", "RIGHT QUIET", "BROKEN CAUGHT",
+      "CLEAN", "FINDINGS",    "SLOWER"};
   return titles;
 }
 
