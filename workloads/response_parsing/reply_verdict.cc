@@ -23,6 +23,8 @@ const char* ReplyReasonName(ReplyReason reason) {
       return "no commands";
     case ReplyReason::kUnsafe:
       return "unsafe";
+    case ReplyReason::kNotJudged:
+      return "not judged";
   }
   return "";
 }

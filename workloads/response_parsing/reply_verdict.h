@@ -16,6 +16,7 @@ enum class ReplyReason : std::uint8_t {
   kWrongType,        // a known field is of another type, or a number beyond its range
   kNoCommands,       // "commands" is empty
   kUnsafe,           // a command matches a rule of the screen
+  kNotJudged,        // no judge says so: what a verdict is before there is one
 };
 
 const char* ReplyReasonName(ReplyReason reason);

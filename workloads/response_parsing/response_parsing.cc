@@ -33,8 +33,7 @@ void ResponseParsingWorkload::Enter(Lane& lane) {
 
 // A reply that no lane judges must not pass for judged.
 void ResponseParsingWorkload::Reset(std::int64_t) {
-  constexpr ReplyVerdict kNone{ReplyReason::kUnsafe, 0xff, 0xffff};
-  verdicts_.assign(verdicts_.size(), kNone);
+  verdicts_.assign(verdicts_.size(), {.reason = ReplyReason::kNotJudged});
 }
 
 void ResponseParsingWorkload::Run(Lane& lane) {
