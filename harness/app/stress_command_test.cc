@@ -150,7 +150,7 @@ TEST_F(StressCommandTest, StoreBuffersShowThemselvesAndSequentialConsistencyHide
     for (const Json& outcome_count : result["outcomes"]) {
       seen = seen || outcome_count["outcome"] == "0, 0";
     }
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !ASSAY_THREAD_SANITIZER  // whose calls drain the buffers
     EXPECT_EQ(seen, weak) << cell;
 #else
     EXPECT_TRUE(weak || !seen) << cell;
@@ -167,15 +167,18 @@ TEST_F(StressCommandTest, AFindingsCommandRepeatsIt) {
   const Json finding = Report()["findings"][0];
   EXPECT_THAT(std::string(finding["repeats"]), HasSubstr(" of 10 replays"));
   const std::string command = finding["reproduce"];
-  ASSERT_THAT(command, AllOf(HasSubstr("assay stress lazy_singleton --variant broken"),
-                             HasSubstr(" --iterations ")));
+  ASSERT_THAT(command, HasSubstr("assay stress lazy_singleton --variant broken"));
   const Outcome again = Run(command.substr(command.find(' ') + 1) + " -q -o again");
   EXPECT_EQ(again.exit_code, 0) << again.output;
-  // A race detector sees the cause before anyone sees its effect.
   const bool sees_race = std::string(ASSAY_FLAVOUR).starts_with("tsan");
+  if (!sees_race) {  // a report belongs to no iteration
+    EXPECT_THAT(command, HasSubstr(" --iterations "));
+  }
+  // A race detector mostly sees the cause before anyone sees its effect.
+  const char* effect = "invariant: the instance was built more than once";
   EXPECT_THAT(again.output,
-              HasSubstr(sees_race ? "race: data race"
-                                  : "invariant: the instance was built more than once"));
+              testing::AnyOf(HasSubstr(effect),
+                             HasSubstr(sees_race ? "race: data race" : effect)));
   EXPECT_THAT(again.output, testing::ContainsRegex("of 10[ \n]+replays"));
 }
 
