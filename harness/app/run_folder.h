@@ -27,7 +27,6 @@ absl::StatusOr<RunFolder> CreateRunFolder(const std::string& out);
 void PointLatestAt(const RunFolder& folder);
 
 // Replaces the file whole or not at all.
-
 absl::Status WriteTextFile(const std::string& path, const std::string& text);
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 

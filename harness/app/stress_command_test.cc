@@ -10,6 +10,7 @@ namespace assay {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 
 using Json = nlohmann::json;
@@ -150,8 +151,14 @@ TEST_F(StressCommandTest, StoreBuffersShowThemselvesAndSequentialConsistencyHide
     for (const Json& outcome_count : result["outcomes"]) {
       seen = seen || outcome_count["outcome"] == "0, 0";
     }
-#if defined(__x86_64__) && !ASSAY_THREAD_SANITIZER  // whose calls drain the buffers
-    EXPECT_EQ(seen, weak) << cell;
+#if defined(__x86_64__)
+    // ThreadSanitizer's release stores take a lock, which drains the buffer nearly
+    // always.
+    const bool may_hide =
+        ASSAY_THREAD_SANITIZER && cell.find("acq_rel") != std::string::npos;
+    if (!may_hide) {
+      EXPECT_EQ(seen, weak) << cell;
+    }
 #else
     EXPECT_TRUE(weak || !seen) << cell;
 #endif
@@ -176,9 +183,8 @@ TEST_F(StressCommandTest, AFindingsCommandRepeatsIt) {
   }
   // A race detector mostly sees the cause before anyone sees its effect.
   const char* effect = "invariant: the instance was built more than once";
-  EXPECT_THAT(again.output,
-              testing::AnyOf(HasSubstr(effect),
-                             HasSubstr(sees_race ? "race: data race" : effect)));
+  EXPECT_THAT(again.output, AnyOf(HasSubstr(effect),
+                                  HasSubstr(sees_race ? "race: data race" : effect)));
   EXPECT_THAT(again.output, testing::ContainsRegex("of 10[ \n]+replays"));
 }
 

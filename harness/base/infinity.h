@@ -4,6 +4,7 @@
 
 namespace assay {
 
+// An end that nothing bounds.
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace assay

@@ -1,6 +1,6 @@
 // What is done about a failure before it is reported: its seed is replayed, to say how
 // often it repeats, and what is needed for it is cut down while it still fails. Tested
-// with scripted children in hunt_test.cc.
+// with scripted children in follow_up_test.cc.
 #pragma once
 
 #include <functional>

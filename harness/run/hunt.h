@@ -38,16 +38,6 @@ struct HuntContext {
   const std::atomic<bool>& interrupted;
 };
 
-// The order of a cell's burst in a round: its seed, which also says whether it is
-// perturbed (odd) or free (even), and where the lanes sit. A function of plan, cell and
-// round.
-BurstOrder OrderOf(const Plan& plan, int cell, int round);
-
-// Whether a seed stands for a perturbed burst.
-constexpr BurstMode ModeOf(std::uint64_t seed) {
-  return seed % 2 == 1 ? BurstMode::kPerturbed : BurstMode::kFree;
-}
-
 // A fault of a child, a failure and growing memory are findings, and end their cell. An
 // error only where the journal cannot be written or no child can be started. `earlier`
 // holds the records of a hunt of this plan that is to go on.

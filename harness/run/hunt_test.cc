@@ -7,135 +7,17 @@
 #include <functional>
 #include <map>
 
-#include "harness/run/follow_up.h"
+#include "harness/run/burst_order.h"
+#include "harness/run/testing/hunt_test_base.h"
 
 namespace assay {
 namespace {
 
-using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-using Answer = std::variant<Reply, ChildFault>;
-
-// What every child answers, and what they were asked.
-struct HuntScript {
-  std::function<Answer(const BurstRequest&)> answer;
-  std::vector<BurstRequest> asked;
-  std::vector<double> timeouts_s;
-  int children_started = 0;
-  std::string tail = "last words";
-};
-
-Answer Clean(std::int64_t iterations) {
-  return Reply(BurstReply{.result = {.iterations = iterations, .span_ns = 100'000'000}});
-}
-
-Answer Fails(const std::string& kind, std::int64_t iteration,
-             const std::string& text = "bad") {
-  BurstReply reply{.result = {.iterations = 1000, .failures = 1, .span_ns = 100'000'000}};
-  reply.result.failure = BurstFailure{kind, text, iteration};
-  return Reply(reply);
-}
-
-class HuntingChild final : public Child {
- public:
-  HuntingChild(HuntScript& script, ManualClock& clock) : script_(script), clock_(clock) {}
-  Answer Ask(const Request& request, double timeout_s) override {
-    const auto& burst = std::get<BurstRequest>(request);
-    script_.asked.push_back(burst);
-    script_.timeouts_s.push_back(timeout_s);
-    clock_.AdvanceNs(100'000'000);
-    Answer answer = script_.answer(burst);
-    if (auto* reply = std::get_if<Reply>(&answer)) {
-      if (auto* of_burst = std::get_if<BurstReply>(reply)) {
-        of_burst->cell_index = burst.cell_index;
-      }
-    }
-    return answer;
-  }
-  std::string Stacks() override {
-    return "  engine\n    #0 wait\n  lane 0\n    #0 lock\n  lane 1\n    #0 lock\n";
-  }
-
- private:
-  HuntScript& script_;
-  ManualClock& clock_;
-};
-
-class HuntingFactory final : public ChildFactory {
- public:
-  HuntingFactory(HuntScript& script, ManualClock& clock)
-      : script_(script), clock_(clock) {}
-  absl::StatusOr<std::unique_ptr<Child>> Start(const Cell&, int) override {
-    ++script_.children_started;
-    return std::make_unique<HuntingChild>(script_, clock_);
-  }
-  std::string KeyOf(const Cell& cell) override { return CellName(cell); }
-  std::string EvidenceOf(const Cell& cell, int) override {
-    return "evidence/" + cell.variant + ".log";
-  }
-  std::string TailOf(const Cell&, int) override { return script_.tail; }
-
- private:
-  HuntScript& script_;
-  ManualClock& clock_;
-};
-
-class HuntTest : public testing::Test {
- protected:
-  HuntTest() {
-    plan_.limits = {.budget_s = 1000,
-                    .rounds_per_generation = 4,
-                    .hunt_s = 0.8,
-                    .burst_s = 0.1,
-                    .tries = 0};
-    AddCell("a", Expected::kClean);
-    script_.answer = [](const BurstRequest&) { return Clean(1000); };
-  }
-
-  void AddCell(const std::string& variant, Expected expected) {
-    Cell cell{.workload = "w", .variant = variant, .threads = 8};
-    cell.params["operations"] = std::int64_t{8};
-    cell.stress =
-        StressCell{.info = {.expected = expected, .actors_max = 8, .version = "v1"},
-                   .placements = {{"cores", {0, 1, 2, 3, 4, 5, 6, 7}},
-                                  {"oversubscribed", {0, 0, 1, 1, 2, 2, 3, 3}}}};
-    plan_.cells.push_back(cell);
-  }
-
-  RunRecords Run(RunRecords earlier = {}) {
-    HuntingFactory factory(script_, clock_);
-    const auto records = ExecuteHunt(
-        plan_,
-        {.children = factory,
-         .clock = clock_,
-         .append =
-             [this](const JournalRecord& record) {
-               journal_.push_back(record);
-               return absl::OkStatus();
-             },
-         .show_progress = [](const HuntProgress&) {},
-         .reproduce =
-             [](const Cell& cell, const BurstOrder& order) {
-               return cell.variant + " x" + std::to_string(cell.threads) + " ops " +
-                      ParamText(cell.params.at("operations")) + " within " +
-                      std::to_string(order.iterations_max);
-             },
-         .reproduce_hunt = [](const Cell& cell) { return "hunt in " + cell.variant; },
-         .interrupted = interrupted_},
-        std::move(earlier));
-    EXPECT_TRUE(records.ok()) << records.status();
-    return *records;
-  }
-
-  HuntScript script_;
-  ManualClock clock_;
-  Plan plan_;
-  std::vector<JournalRecord> journal_;
-  std::atomic<bool> interrupted_{false};
-};
+class HuntTest : public HuntTestBase {};
 
 TEST_F(HuntTest, HuntsInEachCellForItsTime) {
   AddCell("b", Expected::kClean);
@@ -162,14 +44,6 @@ TEST_F(HuntTest, FreeAndPerturbedBurstsTakeTurnsAtEveryPlacement) {
 TEST_F(HuntTest, LittleTimeStillGivesAFreeAndAPerturbedBurst) {
   plan_.limits.hunt_s = 0.001;
   EXPECT_THAT(Run().bursts, SizeIs(2));
-}
-
-TEST_F(HuntTest, TheOrderIsAFunctionOfPlanCellAndRound) {
-  EXPECT_EQ(OrderOf(plan_, 0, 3), OrderOf(plan_, 0, 3));
-  EXPECT_NE(OrderOf(plan_, 0, 3).seed, OrderOf(plan_, 0, 5).seed);
-  Plan other = plan_;
-  other.seed = 2;
-  EXPECT_NE(OrderOf(plan_, 0, 3).seed, OrderOf(other, 0, 3).seed);
 }
 
 TEST_F(HuntTest, AChildServesItsCellForAGeneration) {
@@ -419,67 +293,6 @@ TEST_F(HuntTest, AnInterruptionAndTheBudgetEndIt) {
   EXPECT_EQ(Run().end.reason, "budget");
   interrupted_ = true;
   EXPECT_EQ(Run().end.reason, "interrupted");
-}
-
-// --- Following up
-// ------------------------------------------------------------------------
-
-TEST_F(HuntTest, AFailuresSeedIsReplayedInFreshChildrenTwiceAsFarAsItTook) {
-  plan_.limits.tries = 10;
-  int asked = 0;
-  script_.answer = [&](const BurstRequest& burst) {
-    if (++asked == 1) return Fails("invariant", 50);
-    // 4 of the ten tries; too few of the smaller ones to be cut down.
-    EXPECT_EQ(burst.order.seed, OrderOf(plan_, 0, 0).seed);
-    if (asked <= 11) {
-      EXPECT_EQ(burst.order.iterations_max, 202);
-    }
-    return asked >= 4 && asked <= 7 ? Fails("invariant", 50) : Clean(202);
-  };
-  const Finding finding = Run().findings.at(0);
-  EXPECT_EQ(finding.repeats, "4 of 10 replays failed");
-  EXPECT_EQ(finding.shrunk, "");
-  EXPECT_EQ(finding.reproduce, "a x8 ops 8 within 202");
-}
-
-TEST_F(HuntTest, WhatAFailureNeedsIsCutDownWhileItStillFails) {
-  plan_.limits.tries = 10;
-  // Needs 3 threads, 2 operations and 20 iterations.
-  script_.answer = [](const BurstRequest& burst) {
-    const bool enough =
-        burst.cell.threads >= 3 &&
-        std::get<std::int64_t>(burst.cell.params.at("operations")) >= 2 &&
-        (burst.order.iterations_max == 0 || burst.order.iterations_max >= 20);
-    if (burst.order.iterations_max > 0) {
-      EXPECT_THAT(burst.cell.stress->placements[0].cpus,
-                  SizeIs(static_cast<std::size_t>(burst.cell.threads)));
-    }
-    return enough ? Fails("invariant", 30) : Clean(100);
-  };
-  const Finding finding = Run().findings.at(0);
-  EXPECT_EQ(finding.repeats, "10 of 10 replays failed");
-  EXPECT_EQ(finding.shrunk, "4 threads, operations 2, 20 iterations");
-  EXPECT_EQ(finding.reproduce, "a x4 ops 2 within 20");
-}
-
-TEST_F(HuntTest, AStuckSeedIsReplayedWithLessPatienceAndNotCutDown) {
-  plan_.limits.tries = 3;
-  script_.answer = [](const BurstRequest&) { return Fails("stuck", -1); };
-  const Finding finding = Run().findings.at(0);
-  EXPECT_EQ(finding.repeats, "3 of 3 replays failed");
-  EXPECT_THAT(script_.asked, SizeIs(4));
-  EXPECT_LT(script_.asked[1].order.stuck_after_s, script_.asked[0].order.stuck_after_s);
-}
-
-TEST_F(HuntTest, AnImpatientUserEndsTheReplays) {
-  plan_.limits.tries = 10;
-  script_.answer = [this](const BurstRequest&) {
-    if (script_.asked.size() == 3) interrupted_ = true;
-    return Fails("invariant", 0);
-  };
-  const RunRecords records = Run();
-  EXPECT_EQ(records.findings.at(0).repeats, "2 of 2 replays failed");
-  EXPECT_EQ(records.end.reason, "interrupted");
 }
 
 }  // namespace

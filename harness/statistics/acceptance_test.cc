@@ -19,7 +19,6 @@
 namespace assay {
 namespace {
 
-constexpr int kRuns = AcceptanceRuns(2000, 20'000);
 constexpr int kRunsQuick =
     AcceptanceRuns(1000, 4000);  // where hardly any verdict is wrong
 
@@ -28,7 +27,7 @@ struct Trial {
   double target_log = 0;  // the claim is "at least this"; the truth is MedianLogRatio
   double floor_log = 0.005;
   int effective_min = 12;
-  int runs = kRuns;
+  int runs = kAcceptanceRuns;
 };
 
 // Shares of the runs, in percent, and the median rounds to a verdict (kSimulatedRounds +

@@ -12,8 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr int kCanaryRuns = AcceptanceRuns(2000, 20'000);
-
 // Stops as soon as a paired t-test says 95 %.
 bool NaivePeekingDecides(const std::vector<CleanRound>& rounds,
                          const std::vector<double>& critical) {
@@ -35,20 +33,20 @@ TEST(CanaryTest, NaivePeekingIsOftenWrong) {
     critical.push_back(StudentQuantile(freedom, 0.975));
   }
   int wrong = 0;
-  for (int run = 0; run < kCanaryRuns; ++run) {
+  for (int run = 0; run < kAcceptanceRuns; ++run) {
     wrong += NaivePeekingDecides(AllRounds(NoiseModel::kLn3, run), critical);
   }
-  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kCanaryRuns);
-  EXPECT_GT(wrong, 0.25 * kCanaryRuns);
+  std::printf("naive peeking, LN3: %.1f%% false\n", 100.0 * wrong / kAcceptanceRuns);
+  EXPECT_GT(wrong, 0.25 * kAcceptanceRuns);
 }
 
 TEST(CanaryTest, WithoutTheDependenceGuardCorrelatedRoundsAreOftenWrong) {
   int wrong = 0;
-  for (int run = 0; run < kCanaryRuns; ++run) {
+  for (int run = 0; run < kAcceptanceRuns; ++run) {
     wrong += UnguardedVerdict(GatedRounds(NoiseModel::kArd6, run)) != Decision::kOpen;
   }
-  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kCanaryRuns);
-  EXPECT_GT(wrong, 0.30 * kCanaryRuns);
+  std::printf("guard off, ARD6: %.1f%% false\n", 100.0 * wrong / kAcceptanceRuns);
+  EXPECT_GT(wrong, 0.30 * kAcceptanceRuns);
 }
 
 // 1 % noise, and each start of the processes 2 % faster or slower (NoiseModel::kLayout,
@@ -77,7 +75,7 @@ struct LayoutErrors {
 LayoutErrors MeasureLayout(int rounds_per_start) {
   RuleOptions options{.floor_log = 0, .span_min_s = 0};
   LayoutErrors errors;
-  for (int run = 0; run < kCanaryRuns; ++run) {
+  for (int run = 0; run < kAcceptanceRuns; ++run) {
     std::vector<CleanRound> rounds = LayoutRounds(run, rounds_per_start);
     const auto decides = [&](int generations_min) {
       options.generations_min = generations_min;
@@ -89,7 +87,7 @@ LayoutErrors MeasureLayout(int rounds_per_start) {
     for (CleanRound& round : rounds) round.generation = -1;
     errors.unknown += decides(1);
   }
-  const double percent = 100.0 / kCanaryRuns;
+  const double percent = 100.0 / kAcceptanceRuns;
   errors = {errors.unknown * percent, errors.known * percent, errors.guarded * percent};
   std::printf(
       "layout, %d rounds a start: %.1f%% false unaware of starts, %.1f%% with "
@@ -111,7 +109,7 @@ TEST(CanaryTest, UnawareOfStartsLayoutLuckIsOftenTakenForSpeed) {
 TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
   const RuleOptions options{.floor_log = 0, .span_min_s = 0};
   int refuted_ungated = 0, refuted_gated = 0;
-  for (int run = 0; run < kCanaryRuns; ++run) {
+  for (int run = 0; run < kAcceptanceRuns; ++run) {
     const auto refuted = [&](const std::vector<CleanRound>& rounds) {
       return DecideRun(rounds, {.low = 0}, options, TwoSided95()).state ==
              Decision::kRefuted;
@@ -120,9 +118,10 @@ TEST(CanaryTest, WithoutTheGateANeighbourRefutesTrueClaims) {
     refuted_gated += refuted(GatedRounds(NoiseModel::kRegime, run));
   }
   std::printf("gate off, REGIME: %.1f%% refuted, gated %.1f%%\n",
-              100.0 * refuted_ungated / kCanaryRuns, 100.0 * refuted_gated / kCanaryRuns);
-  EXPECT_GT(refuted_ungated, 0.04 * kCanaryRuns);
-  EXPECT_LE(refuted_gated, 0.025 * kCanaryRuns);
+              100.0 * refuted_ungated / kAcceptanceRuns,
+              100.0 * refuted_gated / kAcceptanceRuns);
+  EXPECT_GT(refuted_ungated, 0.04 * kAcceptanceRuns);
+  EXPECT_LE(refuted_gated, 0.025 * kAcceptanceRuns);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "harness/statistics/testing/no_span.h"
 #include "harness/statistics/testing/noise.h"
 
 namespace assay {
@@ -14,8 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-const RuleOptions kNoSpan{.span_min_s = 0};
 
 std::vector<CleanRound> Rounds(NoiseModel model, int n, double log_median) {
   NoiseSource source(model, 3);

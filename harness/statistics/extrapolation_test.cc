@@ -6,6 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "harness/statistics/testing/scaling_point.h"
+
 namespace assay {
 namespace {
 
@@ -13,12 +15,9 @@ using ::testing::HasSubstr;
 
 constexpr int kBigMachine[] = {64, 128};
 
-ScalingPoint Point(int threads, double low, double high) {
-  return {.threads = threads, .speedup = {(low + high) / 2, low, high}};
-}
-
-const ScalingPoint kMeasured[] = {Point(2, 1.88, 1.92), Point(4, 3.40, 3.52),
-                                  Point(8, 5.60, 5.90)};
+const ScalingPoint kMeasured[] = {BoundedPoint(2, 1.88, 1.92),
+                                  BoundedPoint(4, 3.40, 3.52),
+                                  BoundedPoint(8, 5.60, 5.90)};
 
 Extrapolation Ask(std::span<const ScalingPoint> points, int threads,
                   std::span<const int> borders = kBigMachine) {
@@ -30,7 +29,7 @@ TEST(ExtrapolationTest, GivesTheGoldenBands) {
   const auto laws = nlohmann::json::parse(file).at("laws");
   std::vector<ScalingPoint> points;
   for (const auto& row : laws.at("points"))
-    points.push_back(Point(row[0], row[1], row[2]));
+    points.push_back(BoundedPoint(row[0], row[1], row[2]));
   EXPECT_DOUBLE_EQ(SerialFraction(points.back()).low, laws.at("kf_lo_hi_at_8")[0]);
   EXPECT_DOUBLE_EQ(SerialFraction(points.back()).high, laws.at("kf_lo_hi_at_8")[1]);
   const UslFit usl = FitUsl(points);
@@ -61,13 +60,13 @@ TEST(ExtrapolationTest, RefusesABandWiderThanAFactorOfTwo) {
 
 TEST(ExtrapolationTest, RefusesBeyondFourTimesTheMeasuredThreads) {
   EXPECT_THAT(Ask(kMeasured, 33).refusal, HasSubstr("more than 4 times the 8"));
-  const ScalingPoint four[] = {Point(2, 1.98, 1.99), Point(4, 3.90, 3.92)};
+  const ScalingPoint four[] = {BoundedPoint(2, 1.98, 1.99), BoundedPoint(4, 3.90, 3.92)};
   EXPECT_FALSE(Ask(four, 64).band);
   EXPECT_TRUE(Ask(four, 16).band) << Ask(four, 16).refusal;
 }
 
 TEST(ExtrapolationTest, RefusesFromOneThreadCountAlone) {
-  const ScalingPoint two[] = {Point(2, 1.98, 1.99)};
+  const ScalingPoint two[] = {BoundedPoint(2, 1.98, 1.99)};
   const Extrapolation result = Ask(two, 4);
   EXPECT_FALSE(result.band);
   EXPECT_THAT(result.refusal, HasSubstr("a band needs two"));
@@ -76,7 +75,7 @@ TEST(ExtrapolationTest, RefusesFromOneThreadCountAlone) {
 }
 
 TEST(ExtrapolationTest, RefusesWhereTheUslIsRefuted) {
-  const ScalingPoint kinked[] = {Point(2, 1.5, 1.52), Point(4, 3.6, 3.65)};
+  const ScalingPoint kinked[] = {BoundedPoint(2, 1.5, 1.52), BoundedPoint(4, 3.6, 3.65)};
   const Extrapolation result = Ask(kinked, 8);
   EXPECT_FALSE(result.band);
   EXPECT_THAT(result.refusal, HasSubstr("no universal scalability law"));
@@ -86,7 +85,7 @@ TEST(ExtrapolationTest, RefusesWhereTheUslIsRefuted) {
 TEST(ExtrapolationTest, RefusesToCrossABorderThatTheMeasurementsDidNot) {
   constexpr int kTwoNodes[] = {8, 16, 32};
   EXPECT_THAT(Ask(kMeasured, 16, kTwoNodes).refusal, HasSubstr("beyond 8 threads"));
-  const ScalingPoint beyond[] = {Point(4, 3.90, 3.92), Point(9, 8.4, 8.5)};
+  const ScalingPoint beyond[] = {BoundedPoint(4, 3.90, 3.92), BoundedPoint(9, 8.4, 8.5)};
   EXPECT_TRUE(Ask(beyond, 16, kTwoNodes).band) << Ask(beyond, 16, kTwoNodes).refusal;
 }
 
@@ -98,15 +97,16 @@ TEST(ExtrapolationTest, RefusesAMachineThatDoesNotExist) {
 }
 
 TEST(ExtrapolationTest, SaysAtMostPerfectScalingWhereNothingIsKnown) {
-  const ScalingPoint vague[] = {Point(2, 0, std::numeric_limits<double>::infinity())};
+  const ScalingPoint vague[] = {
+      BoundedPoint(2, 0, std::numeric_limits<double>::infinity())};
   EXPECT_EQ(*Ask(vague, 8).at_most, 8);
   EXPECT_FALSE(Ask({}, 8).at_most);
   EXPECT_FALSE(Ask({}, 8).refusal.empty());
 }
 
 TEST(ExtrapolationTest, ScaledWorkIsBoundedByGustafson) {
-  const ScalingPoint points[] = {Point(2, GustafsonSpeedup(0.11, 2), 1.9),
-                                 Point(4, GustafsonSpeedup(0.11, 4), 3.7)};
+  const ScalingPoint points[] = {BoundedPoint(2, GustafsonSpeedup(0.11, 2), 1.9),
+                                 BoundedPoint(4, GustafsonSpeedup(0.11, 4), 3.7)};
   const Extrapolation result = Extrapolate(
       {.points = points, .scaled_work = true, .threads = 8, .borders = kBigMachine});
   EXPECT_NEAR(*result.at_most, GustafsonSpeedup(0.1, 8), 1e-9);

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/statistics/testing/no_span.h"
 #include "harness/statistics/testing/noise.h"
 
 namespace assay {
 namespace {
-
-const RuleOptions kAnySpan{.span_min_s = 0};
 
 // A claim "at least 1" of `n` rounds, `adverse` of which, spread evenly, are below it.
 ClaimRounds Claim(const std::string& family, int n, int adverse = 0) {
@@ -36,14 +35,14 @@ ClaimRounds NoisyClaim(const std::string& family, std::uint64_t seed, double log
 }
 
 std::vector<FamilyDecision> DecideAll(const std::vector<ClaimRounds>& claims) {
-  return DecideFamilies(claims, kAnySpan);
+  return DecideFamilies(claims, kNoSpan);
 }
 
 TEST(HolmTest, OneClaimIsTestedAsIfAlone) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const ClaimRounds claim = NoisyClaim("a", seed, 0.03);
     EXPECT_EQ(DecideAll({claim})[0].decision,
-              DecideRun(claim.rounds, claim.test.target, kAnySpan, Boundary(0.025)));
+              DecideRun(claim.rounds, claim.test.target, kNoSpan, Boundary(0.025)));
   }
 }
 
@@ -152,7 +151,7 @@ TEST(HolmTest, NeverDecidesLaterThanBonferroniWould) {
   int faster = 0;
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const Decision plain =
-        DecideRun(claims[i].rounds, claims[i].test.target, kAnySpan, sixth);
+        DecideRun(claims[i].rounds, claims[i].test.target, kNoSpan, sixth);
     if (plain.state == Decision::kOpen) continue;
     EXPECT_EQ(holm[i].decision.state, plain.state) << i;
     EXPECT_LE(holm[i].decision.n, plain.n) << i;

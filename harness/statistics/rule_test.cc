@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/infinity.h"
+#include "harness/statistics/testing/no_span.h"
 #include "harness/statistics/testing/noise.h"
 
 namespace assay {
@@ -16,8 +17,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-const RuleOptions kUnasked{.span_min_s = 0};
-
 const Boundary& Table() {
   static const Boundary boundary(0.025, 400);
   return boundary;
@@ -43,7 +42,7 @@ std::vector<CleanRound> Noisy(NoiseModel model, std::uint64_t seed, double log_m
 }
 
 Decision Replayed(const std::vector<CleanRound>& rounds, LogTarget target) {
-  return DecideRun(rounds, target, kUnasked, Table());
+  return DecideRun(rounds, target, kNoSpan, Table());
 }
 
 TEST(LookTest, EveryRoundUpToFortyThenFivePercentMore) {
@@ -176,7 +175,7 @@ TEST(GuardTest, AWarmUpWithholdsTheVerdict) {
   const Look look = Examine(rounds);
   ASSERT_LT(look.psi, 40 / 12.0) << "not the guard under test";
   ASSERT_GT(look.drift_z, 1.64);
-  const Decision decision = Decide(rounds, {.low = 0}, kUnasked, Table());
+  const Decision decision = Decide(rounds, {.low = 0}, kNoSpan, Table());
   EXPECT_EQ(decision.state, Decision::kOpen);
   EXPECT_THAT(decision.withheld, HasSubstr("still warming up"));
 }
@@ -190,14 +189,14 @@ TEST(GuardTest, RoundsThatResembleTheirNeighboursWithholdTheVerdict) {
 }
 
 TEST(GuardTest, BetweenLooksThereIsNoVerdict) {
-  const Decision decision = Decide(Constant(41, 1), {.low = 0}, kUnasked, Table());
+  const Decision decision = Decide(Constant(41, 1), {.low = 0}, kNoSpan, Table());
   EXPECT_EQ(decision.state, Decision::kOpen);
   EXPECT_EQ(decision.withheld,
             "verdicts are taken at scheduled looks, the next after 42 clean rounds");
 }
 
 TEST(GuardTest, StrictModeAsksForTwentyEffectiveRounds) {
-  RuleOptions strict = kUnasked;
+  RuleOptions strict = kNoSpan;
   strict.effective_min = 20;
   EXPECT_EQ(DecideRun(Constant(40, 1), {.low = 0}, strict, Table()).n, 20);
 }
@@ -277,7 +276,7 @@ TEST(ReplayTest, RoundByRoundEqualsAllAtOnce) {
       Decision live;
       std::size_t seen = 0;
       while (live.state == Decision::kOpen && seen < rounds.size()) {
-        live = Decide(std::span(rounds).first(++seen), target, kUnasked, Table());
+        live = Decide(std::span(rounds).first(++seen), target, kNoSpan, Table());
       }
       EXPECT_EQ(Replayed(rounds, target), live)
           << NoiseModelName(model) << " seed " << seed;

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "harness/base/infinity.h"
+#include "harness/statistics/testing/scaling_point.h"
 
 namespace assay {
 namespace {
@@ -15,16 +16,13 @@ using ::testing::AllOf;
 using ::testing::Ge;
 using ::testing::Le;
 
-ScalingPoint Bounded(int threads, double low, double high) {
-  return {.threads = threads, .speedup = {(low + high) / 2, low, high}};
-}
-
 ScalingPoint Exactly(int threads, double speedup) {
-  return Bounded(threads, speedup, speedup);
+  return BoundedPoint(threads, speedup, speedup);
 }
 
 TEST(SerialFractionTest, IsThatOfTheLawThatMadeTheSpeedup) {
-  const ScalingPoint point = Bounded(8, AmdahlSpeedup(0.06, 8), AmdahlSpeedup(0.05, 8));
+  const ScalingPoint point =
+      BoundedPoint(8, AmdahlSpeedup(0.06, 8), AmdahlSpeedup(0.05, 8));
   EXPECT_NEAR(SerialFraction(point).low, 0.05, 1e-12);
   EXPECT_NEAR(SerialFraction(point).high, 0.06, 1e-12);
   EXPECT_LT(SerialFraction(Exactly(4, 4.2)).estimate, 0);  // more than linear
@@ -32,20 +30,20 @@ TEST(SerialFractionTest, IsThatOfTheLawThatMadeTheSpeedup) {
 
 TEST(SerialFractionTest, OfScaledWorkIsGustafsons) {
   const ScalingPoint point =
-      Bounded(16, GustafsonSpeedup(0.2, 16), GustafsonSpeedup(0.1, 16));
+      BoundedPoint(16, GustafsonSpeedup(0.2, 16), GustafsonSpeedup(0.1, 16));
   EXPECT_NEAR(ScaledSerialFraction(point).low, 0.1, 1e-12);
   EXPECT_NEAR(ScaledSerialFraction(point).high, 0.2, 1e-12);
 }
 
 TEST(SerialFractionTest, StaysABoundWhereAnEndOfTheSpeedupIsUnknown) {
-  const Interval fraction = SerialFraction(Bounded(2, 0, 1.9));
+  const Interval fraction = SerialFraction(BoundedPoint(2, 0, 1.9));
   EXPECT_EQ(fraction.high, kInfinity);
   EXPECT_GT(fraction.low, 0);
-  EXPECT_EQ(SerialFraction(Bounded(2, 1.5, kInfinity)).low, -1);
+  EXPECT_EQ(SerialFraction(BoundedPoint(2, 1.5, kInfinity)).low, -1);
 }
 
 TEST(FitAmdahlTest, IntersectsWhatThePointsAllow) {
-  const ScalingPoint points[] = {Bounded(2, 1.85, 1.95), Bounded(4, 3.3, 3.6)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.85, 1.95), BoundedPoint(4, 3.3, 3.6)};
   const SerialFit fit = FitAmdahl(points);
   ASSERT_FALSE(fit.refuted);
   EXPECT_DOUBLE_EQ(fit.serial.low, SerialFraction(points[1]).low);
@@ -54,12 +52,12 @@ TEST(FitAmdahlTest, IntersectsWhatThePointsAllow) {
 }
 
 TEST(FitAmdahlTest, IsRefutedByAFractionThatGrows) {
-  const ScalingPoint points[] = {Bounded(2, 1.95, 1.97), Bounded(8, 4.0, 4.1)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.95, 1.97), BoundedPoint(8, 4.0, 4.1)};
   EXPECT_TRUE(FitAmdahl(points).refuted);
 }
 
 TEST(FitAmdahlTest, IsRefutedBySpeedupsBeyondThreads) {
-  const ScalingPoint points[] = {Bounded(2, 2.1, 2.2)};
+  const ScalingPoint points[] = {BoundedPoint(2, 2.1, 2.2)};
   EXPECT_TRUE(FitAmdahl(points).refuted);
 }
 
@@ -104,8 +102,8 @@ TEST(FitUslTest, ExactPointsGiveTheirParametersBack) {
 
 TEST(FitUslTest, ParametersAreNeverNegative) {
   // Least squares alone would give a negative coherency here.
-  const ScalingPoint points[] = {Bounded(2, 1.84, 1.94), Bounded(4, 3.40, 3.60),
-                                 Bounded(8, 6.20, 6.90)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.84, 1.94), BoundedPoint(4, 3.40, 3.60),
+                                 BoundedPoint(8, 6.20, 6.90)};
   const UslFit fit = FitUsl(points);
   ASSERT_FALSE(fit.refuted);
   EXPECT_EQ(fit.coherency.low, 0);
@@ -115,17 +113,17 @@ TEST(FitUslTest, ParametersAreNeverNegative) {
 }
 
 TEST(FitUslTest, IsRefutedByAPointThatNoCurveReaches) {
-  const ScalingPoint points[] = {Bounded(2, 1.5, 1.52), Bounded(4, 3.6, 3.65)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.5, 1.52), BoundedPoint(4, 3.6, 3.65)};
   EXPECT_TRUE(FitUsl(points).refuted);
 }
 
 TEST(FitUslTest, IsRefutedBySpeedupsBeyondThreads) {
-  const ScalingPoint points[] = {Bounded(2, 1.9, 2.0), Bounded(4, 4.2, 4.4)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.9, 2.0), BoundedPoint(4, 4.2, 4.4)};
   EXPECT_TRUE(FitUsl(points).refuted);
 }
 
 TEST(FitUslTest, OnePointLeavesATradeOff) {
-  const ScalingPoint points[] = {Bounded(2, 1.8, 1.9)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.8, 1.9)};
   const UslFit fit = FitUsl(points);
   ASSERT_TRUE(fit.IsBounded());
   EXPECT_EQ(fit.contention.low, 0);  // all of it could be coherency, or none
@@ -133,7 +131,7 @@ TEST(FitUslTest, OnePointLeavesATradeOff) {
 }
 
 TEST(FitUslTest, NothingIsRefutedWhereNoPointIsBoundedFromBelow) {
-  const ScalingPoint points[] = {Bounded(2, 0, 1.9), Bounded(4, 0, kInfinity)};
+  const ScalingPoint points[] = {BoundedPoint(2, 0, 1.9), BoundedPoint(4, 0, kInfinity)};
   const UslFit fit = FitUsl(points);
   EXPECT_FALSE(fit.refuted);
   EXPECT_FALSE(fit.IsBounded());
@@ -144,8 +142,8 @@ TEST(FitUslTest, NothingIsRefutedWhereNoPointIsBoundedFromBelow) {
 // Every corner satisfies every interval, and no point of a fine grid outside of their
 // hull does: the set found is the set that was defined.
 TEST(FitUslTest, CornersSpanExactlyTheParametersThatAgree) {
-  const ScalingPoint points[] = {Bounded(2, 1.88, 1.92), Bounded(4, 3.40, 3.52),
-                                 Bounded(8, 5.60, 5.90)};
+  const ScalingPoint points[] = {BoundedPoint(2, 1.88, 1.92), BoundedPoint(4, 3.40, 3.52),
+                                 BoundedPoint(8, 5.60, 5.90)};
   const UslFit fit = FitUsl(points);
   ASSERT_FALSE(fit.refuted);
   Interval contention{0, 1, 0}, coherency{0, 1, 0};

@@ -1,6 +1,6 @@
 // Correct programs, one for each way to synchronise of the standard library and of
-// pthreads. A report on any of them is a false one. What detectors are known to get wrong
-// is not here but in README.md.
+// pthreads but locks, which are in clean_locks.cc. A report on any of them is a false
+// one. What detectors are known to get wrong is not here but in README.md.
 #include <pthread.h>
 
 #include <atomic>
@@ -13,7 +13,6 @@
 #include <memory>
 #include <mutex>
 #include <semaphore>
-#include <shared_mutex>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -26,93 +25,10 @@ namespace {
 
 constexpr int kRounds = 200;
 
-// Counts a plain int up under `lock`, a BasicLockable.
-template <typename Lock>
-void CountUnder(Lock& lock) {
-  int count = 0;
-  OnThreads([&](int) {
-    for (int round = 0; round < kRounds; ++round) {
-      const std::lock_guard guard(lock);
-      ++count;
-    }
-  });
-  Require(count == kThreads * kRounds, "the count under a lock");
-}
-
 void Join() {
   int numbers[kThreads] = {};
   OnThreads([&](int index) { numbers[index] = 1; });
   for (const int number : numbers) Require(number == 1, "what a joined thread wrote");
-}
-
-void Mutex() {
-  std::mutex mutex;
-  CountUnder(mutex);
-}
-
-void TryLock() {
-  std::mutex mutex;
-  int count = 0;
-  OnThreads([&](int) {
-    for (int round = 0; round < kRounds; ++round) {
-      while (!mutex.try_lock()) std::this_thread::yield();
-      ++count;
-      mutex.unlock();
-    }
-  });
-  Require(count == kThreads * kRounds, "the count under try_lock");
-}
-
-void RecursiveMutex() {
-  std::recursive_mutex mutex;
-  int count = 0;
-  OnThreads([&](int) {
-    for (int round = 0; round < kRounds; ++round) {
-      const std::lock_guard outer(mutex);
-      const std::lock_guard inner(mutex);
-      ++count;
-    }
-  });
-  Require(count == kThreads * kRounds, "the count under a recursive mutex");
-}
-
-// Both orders, but std::lock avoids the deadlock.
-void ScopedLockOfTwo() {
-  std::mutex a;
-  std::mutex b;
-  int count = 0;
-  OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
-      if (index % 2 == 0) {
-        const std::scoped_lock both(a, b);
-        ++count;
-      } else {
-        const std::scoped_lock both(b, a);
-        ++count;
-      }
-    }
-  });
-  Require(count == kThreads * kRounds, "the count under two locks");
-}
-
-void SharedMutex() {
-  std::shared_mutex mutex;
-  int count = 0;
-  std::atomic<int> most{0};
-  OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
-      if (index == 0) {
-        const std::unique_lock lock(mutex);
-        ++count;
-      } else {
-        const std::shared_lock lock(mutex);
-        if (count > most.load(std::memory_order_relaxed)) {
-          most.store(count, std::memory_order_relaxed);
-        }
-      }
-    }
-  });
-  Require(count == kRounds && most <= kRounds, "the count under a shared mutex");
 }
 
 void ConditionVariable() {
@@ -348,56 +264,6 @@ void SharedPointerCount() {
   for (std::thread& thread : threads) thread.join();
 }
 
-class FlagLock {
- public:
-  void lock() {
-    while (flag_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
-  }
-  void unlock() { flag_.clear(std::memory_order_release); }
-
- private:
-  std::atomic_flag flag_;
-};
-void AtomicFlagLock() {
-  FlagLock lock;
-  CountUnder(lock);
-}
-
-class PthreadSpinLock {
- public:
-  PthreadSpinLock() { pthread_spin_init(&lock_, PTHREAD_PROCESS_PRIVATE); }
-  ~PthreadSpinLock() { pthread_spin_destroy(&lock_); }
-  void lock() { pthread_spin_lock(&lock_); }
-  void unlock() { pthread_spin_unlock(&lock_); }
-
- private:
-  pthread_spinlock_t lock_;
-};
-void PthreadSpin() {
-  PthreadSpinLock lock;
-  CountUnder(lock);
-}
-
-void PthreadReadWriteLock() {
-  pthread_rwlock_t lock;
-  pthread_rwlock_init(&lock, nullptr);
-  int count = 0;
-  OnThreads([&](int index) {
-    for (int round = 0; round < kRounds; ++round) {
-      if (index == 0) {
-        pthread_rwlock_wrlock(&lock);
-        ++count;
-      } else {
-        pthread_rwlock_rdlock(&lock);
-        Require(count <= kRounds, "the count of a writer");
-      }
-      pthread_rwlock_unlock(&lock);
-    }
-  });
-  pthread_rwlock_destroy(&lock);
-  Require(count == kRounds, "the count under a read-write lock");
-}
-
 void PthreadBarrier() {
   pthread_barrier_t barrier;
   pthread_barrier_init(&barrier, nullptr, kThreads);
@@ -412,7 +278,6 @@ void PthreadBarrier() {
 
 const RegisterControls kPrimitives{
     {"clean_async", "std::async and its future", "clean", Async},
-    {"clean_atomic_flag", "a spinlock on std::atomic_flag", "clean", AtomicFlagLock},
     {"clean_atomic_wait", "std::atomic wait and notify", "clean", AtomicWait},
     {"clean_barrier", "std::barrier with a completion", "clean", Barrier},
     {"clean_call_once", "std::call_once", "clean", CallOnce},
@@ -425,26 +290,18 @@ const RegisterControls kPrimitives{
     {"clean_function_static", "a static variable of a function", "clean", FunctionStatic},
     {"clean_join", "a thread start and join order what the thread did", "clean", Join},
     {"clean_latch", "std::latch", "clean", Latch},
-    {"clean_mutex", "std::mutex", "clean", Mutex},
     {"clean_promise", "std::promise and std::future", "clean", Promise},
     {"clean_pthread_barrier", "pthread_barrier", "clean", PthreadBarrier},
-    {"clean_pthread_rwlock", "pthread_rwlock", "clean", PthreadReadWriteLock},
-    {"clean_pthread_spin", "pthread_spinlock", "clean", PthreadSpin},
-    {"clean_recursive_mutex", "std::recursive_mutex", "clean", RecursiveMutex},
     {"clean_release_acquire", "publication by release and acquire", "clean",
      ReleaseAcquire},
     {"clean_release_sequence", "a release sequence through a relaxed exchange", "clean",
      ReleaseSequence},
-    {"clean_scoped_lock", "std::scoped_lock of two mutexes in both orders", "clean",
-     ScopedLockOfTwo},
     {"clean_semaphore", "std::counting_semaphore", "clean", Semaphore},
-    {"clean_shared_mutex", "std::shared_mutex", "clean", SharedMutex},
     {"clean_shared_ptr", "the last std::shared_ptr deletes what all read", "clean",
      SharedPointerCount},
     {"clean_stop_callback", "std::stop_callback", "clean", StopCallback},
     {"clean_stop_token", "std::jthread and its stop token", "clean", StopToken},
     {"clean_thread_local", "a thread_local variable", "clean", ThreadLocal},
-    {"clean_try_lock", "std::mutex::try_lock", "clean", TryLock},
 };
 
 }  // namespace

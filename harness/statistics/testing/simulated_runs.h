@@ -22,6 +22,9 @@ constexpr int AcceptanceRuns(int quick, int full) {
 #endif
 }
 
+// Of the tests of error rates that are given all of it in full.
+inline constexpr int kAcceptanceRuns = AcceptanceRuns(2000, 20'000);
+
 // Of each run, clean or not; a second apart.
 inline constexpr int kSimulatedRounds = 200;
 

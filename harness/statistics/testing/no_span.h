@@ -1,0 +1,10 @@
+#pragma once
+
+#include "harness/statistics/rule.h"
+
+namespace assay {
+
+// Without the least span of time, which made-up rounds do not have.
+inline constexpr RuleOptions kNoSpan{.span_min_s = 0};
+
+}  // namespace assay
