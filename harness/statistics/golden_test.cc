@@ -49,7 +49,7 @@ TEST(GoldenTest, Sequences) {
     const LogTarget target{.low = std::log(sequence.at("target").get<double>())};
     const Decision decision =
         DecideRun(Rounds(sequence), target, {.span_min_s = 0}, boundary);
-    EXPECT_EQ(Word(decision.state), expected.at("verdict"));
+    EXPECT_EQ(Word(decision.state), expected.at("verdict").get<std::string>());
     EXPECT_EQ(decision.n, expected.at("n").get<int>());
     EXPECT_EQ(decision.c, expected.at("c").get<int>());
     EXPECT_NEAR(decision.psi, expected.at("psi").get<double>(), 1e-6);

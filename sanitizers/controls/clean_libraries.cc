@@ -14,6 +14,8 @@
 #include <tbb/task_group.h>
 
 #include <cstddef>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -159,12 +161,15 @@ struct CloseDatabase {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
-Database OpenInMemory(int threading) {
+constexpr char kInMemory[] = ":memory:";
+
+Database Open(const std::string& path, int threading) {
   sqlite3* database = nullptr;
   const int result =
-      sqlite3_open_v2(":memory:", &database,
+      sqlite3_open_v2(path.c_str(), &database,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | threading, nullptr);
   Require(result == SQLITE_OK, "a database opened");
+  sqlite3_busy_timeout(database, 10'000);
   return Database(database);
 }
 
@@ -184,7 +189,7 @@ int QueryNumber(sqlite3* database, const char* sql) {
 
 void SqliteConnectionPerThread() {
   OnThreads([](int) {
-    const Database database = OpenInMemory(SQLITE_OPEN_NOMUTEX);
+    const Database database = Open(kInMemory, SQLITE_OPEN_NOMUTEX);
     Execute(database.get(), "create table t(x integer)");
     for (int round = 0; round < 20; ++round) {
       Execute(database.get(), "insert into t values (1)");
@@ -194,7 +199,7 @@ void SqliteConnectionPerThread() {
 }
 
 void SqliteSharedConnection() {
-  const Database database = OpenInMemory(SQLITE_OPEN_FULLMUTEX);
+  const Database database = Open(kInMemory, SQLITE_OPEN_FULLMUTEX);
   Execute(database.get(), "create table t(x integer)");
   OnThreads([&](int) {
     for (int round = 0; round < 20; ++round) {
@@ -204,6 +209,33 @@ void SqliteSharedConnection() {
   });
   Require(QueryNumber(database.get(), "select sum(x) from t") == kThreads * 20,
           "a sum of all rows");
+}
+
+// One writes and the others read, each with a connection: the readers look at the log's
+// index, memory that all of them map, without a lock.
+void SqliteWriteAheadLog() {
+  constexpr int kRows = 50;
+  std::string folder = std::filesystem::temp_directory_path() / "assay-control-XXXXXX";
+  Require(mkdtemp(folder.data()) != nullptr, "a folder for the database");
+  const std::string path = folder + "/wal.db";
+  {
+    const Database database = Open(path, SQLITE_OPEN_NOMUTEX);
+    Execute(database.get(), "pragma journal_mode=wal");
+    Execute(database.get(), "create table t(x integer)");
+    OnThreads([&](int index) {
+      const Database own = Open(path, SQLITE_OPEN_NOMUTEX);
+      int rows = 0;
+      while (rows < kRows) {
+        if (index == 0) Execute(own.get(), "insert into t values (1)");
+        const int now = QueryNumber(own.get(), "select count(*) from t");
+        Require(now >= rows && now <= kRows, "rows are only added");
+        rows = now;
+      }
+    });
+    Require(QueryNumber(database.get(), "select sum(x) from t") == kRows,
+            "a sum of rows");
+  }
+  std::filesystem::remove_all(folder);
 }
 
 // Threads match one expression, whose automaton is built while they do.
@@ -230,6 +262,8 @@ const RegisterControls kLibraries {
        SqliteConnectionPerThread},
       {"clean_sqlite_shared", "one serialized SQLite connection", "clean",
        SqliteSharedConnection},
+      {"clean_sqlite_wal", "SQLite's write-ahead log, read while it is written", "clean",
+       SqliteWriteAheadLog},
       {"clean_tbb_arena", "tbb::task_group in a tbb::task_arena", "clean", TbbTaskArena},
 #if HASH_MAP_IS_CLEAN
       {"clean_tbb_hash_map", "tbb::concurrent_hash_map", "clean", TbbConcurrentHashMap},
