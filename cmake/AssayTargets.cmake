@@ -14,16 +14,27 @@ target_compile_options(assay_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # To g++ a file that a unity build includes is a header, whose types must not use what is
   # in an unnamed namespace.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wno-subobject-linkage>
   # std::stable_sort of libstdc++ 12 calls what C++17 deprecated; newer clangs say so here.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   # With a sanitizer g++ also sees uninitialised members in std::regex that are not there.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${ASSAY_SANITIZER}>>:-Wno-maybe-uninitialized>)
 
-# assay_library(NAME SOURCES... LINKS...): one layer. Its LINKS are all it may include.
+# What headers need takes the compiler longer than most files do, so files of a target share
+# them (a unity build); few, because who changes one waits for all of these.
+function(assay_share_headers target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+endfunction()
+
+# assay_library(NAME [DRIVER] SOURCES... LINKS...): one layer. Its LINKS are all it may
+# include. DRIVER: nothing of it runs while its process measures, so its files may share
+# headers.
 function(assay_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "DRIVER" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  if(ARG_DRIVER)
+    assay_share_headers(${name})
+  endif()
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>)
   target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE $<BUILD_INTERFACE:assay_warnings>)
 endfunction()
@@ -35,9 +46,7 @@ function(assay_tests name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main
                         assay_warnings)
-  # A test takes the compiler less time than the headers of GoogleTest do, so some share
-  # them; few, because who changes one waits for all of these.
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  assay_share_headers(${name})
   target_compile_definitions(${name} PRIVATE
     ASSAY_FLAVOUR="${ASSAY_FLAVOUR}"
     ASSAY_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"

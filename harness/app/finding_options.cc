@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "harness/verdict/known_findings.h"
 #include "sanitizers/parse/collect.h"
 
 namespace assay {
@@ -36,8 +35,18 @@ void AddFindingOptions(CLI::App& command, FindingOptions& options) {
       ->type_name("DIR");
 }
 
-absl::Status FinishFindings(const FindingOptions& options, std::vector<Finding>* findings,
-                            std::vector<std::string>* notes) {
+absl::StatusOr<std::vector<KnownFinding>> AcceptedFindings(
+    const FindingOptions& options) {
+  std::error_code ignored;
+  if (!options.known.empty()) return ReadKnownFindings(options.known);
+  if (std::filesystem::exists(kDefaultKnown, ignored)) {
+    return ReadKnownFindings(kDefaultKnown);
+  }
+  return std::vector<KnownFinding>();
+}
+
+void FinishFindings(const FindingOptions& options, const std::vector<KnownFinding>& known,
+                    std::vector<Finding>* findings, std::vector<std::string>* notes) {
   std::error_code ignored;
   const std::string root = options.source_root.empty()
                                ? std::filesystem::current_path(ignored).string()
@@ -45,16 +54,9 @@ absl::Status FinishFindings(const FindingOptions& options, std::vector<Finding>*
                                      .lexically_normal()
                                      .string();
   for (Finding& finding : *findings) MakeRelative(root, &finding);
-  std::string known = options.known;
-  if (known.empty() && std::filesystem::exists(kDefaultKnown, ignored))
-    known = kDefaultKnown;
-  if (known.empty()) return absl::OkStatus();
-  absl::StatusOr<std::vector<KnownFinding>> list = ReadKnownFindings(known);
-  if (!list.ok()) return list.status();
-  for (std::string& note : ApplyKnown(*list, Today(), findings)) {
+  for (std::string& note : ApplyKnown(known, Today(), findings)) {
     notes->push_back(std::move(note));
   }
-  return absl::OkStatus();
 }
 
 }  // namespace assay

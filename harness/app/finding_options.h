@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "harness/verdict/known_findings.h"
 #include "results/model/finding.h"
 
 namespace CLI {
@@ -23,8 +24,11 @@ inline constexpr char kDefaultKnown[] = "sanitizers/known.toml";
 
 void AddFindingOptions(CLI::App& command, FindingOptions& options);
 
+// Those that are accepted; none where no file was named and none lies at its place.
+absl::StatusOr<std::vector<KnownFinding>> AcceptedFindings(const FindingOptions& options);
+
 // Marks known findings, adds notes on expired and vanished ones, shortens paths.
-absl::Status FinishFindings(const FindingOptions& options, std::vector<Finding>* findings,
-                            std::vector<std::string>* notes);
+void FinishFindings(const FindingOptions& options, const std::vector<KnownFinding>& known,
+                    std::vector<Finding>* findings, std::vector<std::string>* notes);
 
 }  // namespace assay

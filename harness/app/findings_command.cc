@@ -34,6 +34,8 @@ std::string TitleOf(const std::vector<std::string>& logs) {
 }
 
 absl::StatusOr<FindingList> Read(const FindingsOptions& options) {
+  absl::StatusOr<std::vector<KnownFinding>> known = AcceptedFindings(options.findings);
+  if (!known.ok()) return known.status();
   FindingCollector collector;
   for (const std::string& log : options.logs) {
     const std::string name = log == "-" ? "standard input" : log;
@@ -49,8 +51,7 @@ absl::StatusOr<FindingList> Read(const FindingsOptions& options) {
         "%d more reports, of faults beyond the first %d distinct ones, were left out",
         collector.dropped(), FindingCollector::kDistinctMax));
   }
-  absl::Status status = FinishFindings(options.findings, &list.findings, &list.notes);
-  if (!status.ok()) return status;
+  FinishFindings(options.findings, *known, &list.findings, &list.notes);
   return list;
 }
 

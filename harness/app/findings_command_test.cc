@@ -93,6 +93,30 @@ TEST_F(FindingsCommandTest, MistakesAreToldInOneLine) {
   EXPECT_THAT(part.output, HasSubstr("Did you mean 'sweep'"));
 }
 
+// Before the minutes that a run takes, and without its folder.
+TEST_F(FindingsCommandTest, MistakesAreToldBeforeAnythingRuns) {
+  Write("known.toml", "[[known]]\n");
+  // A leg whose controls nobody may start.
+  std::filesystem::create_directories(folder_ + "/builds/tsan/bin");
+  Write("builds/tsan/bin/assay-sanitizer-controls", "");
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"lazy_singleton cache_thruput", "Did you mean 'cache_throughput'"},
+      {"--stress-time long", "--stress-time"},
+      {"--only sweep --budget soon", "--budget"},
+      {"cache_throughput --only stress", "--only stress"},
+      {"--known known.toml", "known.toml:1"},
+  };
+  for (const auto& [arguments, answer] : mistakes) {
+    const Outcome outcome = Run(
+        "sanitize --flavours tsan --out out --builds builds --cells '" ASSAY_BINARY_DIR
+        "' " +
+        std::string(arguments));
+    EXPECT_EQ(outcome.exit_code, 2) << arguments << ": " << outcome.output;
+    EXPECT_THAT(outcome.output, AllOf(HasSubstr(answer), Not(HasSubstr("controls of"))));
+    EXPECT_FALSE(std::filesystem::exists(folder_ + "/out")) << arguments;
+  }
+}
+
 TEST_F(FindingsCommandTest, ALegThatIsNotBuiltIsNamedWithTheCommandThatBuildsIt) {
   const Outcome outcome = Run("sanitize --flavours tsan --builds '" + folder_ + "'");
   EXPECT_EQ(outcome.exit_code, 3);

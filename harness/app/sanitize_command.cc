@@ -39,78 +39,128 @@ struct Outcome {
   std::string folder;
 };
 
-absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
-  absl::Status parts_known = CheckParts(options);
-  if (!parts_known.ok()) return parts_known;
-  const std::string builds = options.builds.empty() ? BuildFolder() : options.builds;
-  std::vector<std::string> notes;
-  absl::StatusOr<RunFolder> folder = CreateRunFolder(options.run.out);
-  if (!folder.ok()) return folder.status();
-  const std::string path = std::filesystem::absolute(folder->path).string();
-  absl::StatusOr<std::vector<Leg>> legs = UsableLegs(options, builds, path, &notes);
-  if (!legs.ok()) {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);  // only where it is empty
-    return legs.status();
+// What is planned before anything runs, so that a mistake in an option costs no time.
+struct Plans {
+  std::optional<Plan> stress, sweep;
+};
+
+absl::StatusOr<Plans> MakePlans(const SanitizeOptions& options, const Surroundings& all,
+                                const std::vector<Leg>& legs) {
+  absl::Status cases_known = CheckCases(options, all);
+  if (!cases_known.ok()) return cases_known;
+  Plans plans;
+  if (Wants(options, "stress") && !CasesOf(options, all, true).empty()) {
+    absl::StatusOr<Plan> stress = StressPlan(options, all, legs);
+    if (!stress.ok()) return stress.status();
+    plans.stress = *std::move(stress);
   }
+  if (Wants(options, "sweep") && !CasesOf(options, all, false).empty()) {
+    absl::StatusOr<Plan> sweep = SweepPlan(options, all, legs);
+    if (!sweep.ok()) return sweep.status();
+    plans.sweep = *std::move(sweep);
+  }
+  if (!plans.stress && !plans.sweep && !Wants(options, "controls")) {
+    return absl::InvalidArgumentError("--only " + options.only +
+                                      ": none of the cases named is one for that");
+  }
+  return plans;
+}
+
+// What all parts share: where they are written, and what they look at.
+struct Setting {
+  std::string folder;  // absolute
+  std::vector<Leg> legs;
+  Surroundings all;
+  Plans plans;
+  RunOptions run;
+  std::vector<KnownFinding> known;
+  std::vector<std::string> notes;
+};
+
+absl::StatusOr<Setting> Prepare(const SanitizeOptions& options,
+                                const std::string& folder) {
+  Setting setting{.folder = folder, .run = options.run};
+  absl::StatusOr<std::vector<KnownFinding>> known = AcceptedFindings(options.findings);
+  if (!known.ok()) return known.status();
+  setting.known = *std::move(known);
+  const std::string builds = options.builds.empty() ? BuildFolder() : options.builds;
+  absl::StatusOr<std::vector<Leg>> legs =
+      UsableLegs(options, builds, folder, &setting.notes);
+  if (!legs.ok()) return legs.status();
+  setting.legs = *std::move(legs);
+  if (setting.run.cells.empty()) {
+    // Also for the commands that reproduce a finding.
+    setting.run.cells.push_back(ChildrenFolder());
+    for (const Leg& leg : setting.legs) setting.run.cells.push_back(leg.folder);
+  }
+  absl::StatusOr<Surroundings> all = LookAround(setting.run.cells);
+  if (!all.ok()) return all.status();
+  setting.all = *std::move(all);
+  absl::StatusOr<Plans> plans = MakePlans(options, setting.all, setting.legs);
+  if (!plans.ok()) return plans.status();
+  setting.plans = *std::move(plans);
+  return setting;
+}
+
+absl::StatusOr<SanitizeReport> RunParts(const SanitizeOptions& options, Setting setting) {
   SanitizeParts parts;
-  for (const Leg& leg : *legs) parts.flavours.push_back(leg.flavour);
+  for (const Leg& leg : setting.legs) parts.flavours.push_back(leg.flavour);
   if (Wants(options, "controls")) {
     absl::StatusOr<std::vector<ControlOutcome>> controls =
-        RunAllControls(*legs, path, options.run.quiet, &notes);
+        RunAllControls(setting.legs, setting.folder, options.run.quiet, &setting.notes);
     if (!controls.ok()) return controls.status();
     parts.controls = *std::move(controls);
   } else {
-    notes.push_back("controls were not asked for");
+    setting.notes.push_back("controls were not asked for");
   }
-  std::vector<std::string> places = options.run.cells;
-  if (places.empty()) {
-    places.push_back(ChildrenFolder());
-    for (const Leg& leg : *legs) places.push_back(leg.folder);
-  }
-  absl::StatusOr<Surroundings> all = LookAround(places);
-  if (!all.ok()) return all.status();
-  RunOptions run = options.run;
-  run.cells = places;  // for the commands that reproduce a finding
   std::optional<RunReport> stress, sweep;
-  const bool has_stress = !CasesOf(options, *all, true).empty();
-  const bool has_sweep = !CasesOf(options, *all, false).empty();
-  if (!has_stress && !has_sweep) {
-    return absl::InvalidArgumentError("no case has one of these names; see: assay list");
-  }
-  if (Wants(options, "stress") && has_stress) {
-    absl::StatusOr<Plan> plan = StressPlan(options, *all, *legs);
-    if (!plan.ok()) return plan.status();
+  if (setting.plans.stress) {
     absl::StatusOr<RunReport> part =
-        RunPart(folder->path + "/stress", *std::move(plan), run, *all);
+        RunPart(setting.folder + "/stress", *std::move(setting.plans.stress), setting.run,
+                setting.all);
     if (!part.ok()) return part.status();
     stress = *std::move(part);
   }
-  if (Wants(options, "sweep") && has_sweep && !WasInterrupted()) {
-    absl::StatusOr<Plan> plan = SweepPlan(options, *all, *legs);
-    if (!plan.ok()) return plan.status();
+  if (setting.plans.sweep && !WasInterrupted()) {
     absl::StatusOr<RunReport> part =
-        RunPart(folder->path + "/sweep", *std::move(plan), run, *all);
+        RunPart(setting.folder + "/sweep", *std::move(setting.plans.sweep), setting.run,
+                setting.all);
     if (!part.ok()) return part.status();
     if (part->end.reason == "budget") {
-      notes.push_back(
+      setting.notes.push_back(
           "the sweep ended at its budget; give a larger --budget for all of it");
     }
     sweep = *std::move(part);
   }
   parts.stress = stress ? &*stress : nullptr;
   parts.sweep = sweep ? &*sweep : nullptr;
-  Outcome outcome{.report = Unite(parts), .folder = folder->path};
-  outcome.report.title = folder->path;
-  outcome.report.command = CommandLine();
-  outcome.report.assay_version = ASSAY_VERSION;
-  outcome.report.notes = notes;
-  absl::Status status =
-      FinishFindings(options.findings, &outcome.report.findings, &outcome.report.notes);
+  SanitizeReport report = Unite(parts);
+  report.notes = std::move(setting.notes);
+  return report;
+}
+
+absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
+  absl::Status parts_known = CheckParts(options);
+  if (!parts_known.ok()) return parts_known;
+  absl::StatusOr<RunFolder> folder = CreateRunFolder(options.run.out);
+  if (!folder.ok()) return folder.status();
+  const std::string path = std::filesystem::absolute(folder->path).string();
+  absl::StatusOr<Setting> setting = Prepare(options, path);
+  if (!setting.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);  // only where it is empty
+    return setting.status();
+  }
+  const std::vector<KnownFinding> known = std::move(setting->known);
+  absl::StatusOr<SanitizeReport> report = RunParts(options, *std::move(setting));
+  if (!report.ok()) return report.status();
+  report->title = folder->path;
+  report->command = CommandLine();
+  report->assay_version = ASSAY_VERSION;
+  FinishFindings(options.findings, known, &report->findings, &report->notes);
+  absl::Status status = WriteAll(*report, folder->path);
   if (!status.ok()) return status;
-  status = WriteAll(outcome.report, folder->path);
-  if (!status.ok()) return status;
-  return outcome;
+  return Outcome{.report = *std::move(report), .folder = folder->path};
 }
 
 int SanitizeExitCode(const SanitizeReport& report, const SanitizeOptions& options) {

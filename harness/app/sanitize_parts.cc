@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -104,6 +105,19 @@ absl::StatusOr<std::vector<ControlOutcome>> RunAllControls(
     }
   }
   return all;
+}
+
+absl::Status CheckCases(const SanitizeOptions& options, const Surroundings& all) {
+  std::set<std::string> known;
+  for (const FamilyInfo& family : all.families) {
+    for (const CaseInfo& info : family.cases) known.insert(info.name);
+  }
+  for (const std::string& name : options.cases) {
+    if (known.contains(name)) continue;
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "unknown case '%s'.%s", name, Suggestion(name, {known.begin(), known.end()})));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> CasesOf(const SanitizeOptions& options, const Surroundings& all,

@@ -47,6 +47,9 @@ absl::StatusOr<std::vector<ControlOutcome>> RunAllControls(
     const std::vector<Leg>& legs, const std::string& folder, bool quiet,
     std::vector<std::string>* notes);
 
+// InvalidArgument names a case that is of neither kind.
+absl::Status CheckCases(const SanitizeOptions& options, const Surroundings& all);
+
 // The named cases of one kind, or all; a name may be of either kind.
 std::vector<std::string> CasesOf(const SanitizeOptions& options, const Surroundings& all,
                                  bool stress);

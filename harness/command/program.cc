@@ -24,11 +24,24 @@
 #include "harness/base/clock.h"
 #include "harness/base/environment_variables.h"
 #include "harness/base/find_program.h"
+#include "harness/base/sanitizer.h"
 #include "harness/command/migration_counter.h"
 #include "harness/command/process_tree.h"
 
+#if ASSAY_THREAD_SANITIZER
+extern "C" int __clone(int (*)(void*), void*, int, void*, ...);
+#endif
+
 namespace assay {
 namespace {
+
+#if ASSAY_THREAD_SANITIZER
+// By glibc's own name. A newer runtime of LLVM's (19) takes clone() for a fork() and
+// then stumbles over what the new process did to the memory that both have.
+constexpr auto kClone = &__clone;
+#else
+constexpr auto kClone = &clone;
+#endif
 
 // After SIGTERM, before SIGKILL.
 constexpr std::int64_t kGraceNs = 2'000'000'000;
@@ -52,8 +65,9 @@ struct Launch {
   int error = 0;
 };
 
-// Only calls that are safe in a signal handler.
-int BecomeProgram(void* argument) {
+// Only calls that are safe in a signal handler. It never returns, so a race detector,
+// whose notes on our thread it shares too, must not wait for its end.
+ASSAY_NOT_INSTRUMENTED int BecomeProgram(void* argument) {
   Launch& launch = *static_cast<Launch*>(argument);
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -76,8 +90,8 @@ int BecomeProgram(void* argument) {
 // a stack of its own.
 pid_t Start(Launch& launch) {
   alignas(64) static std::array<char, 64 << 10> stack;
-  return clone(BecomeProgram, stack.data() + stack.size(),
-               CLONE_VM | CLONE_VFORK | SIGCHLD, &launch);
+  return kClone(BecomeProgram, stack.data() + stack.size(),
+                CLONE_VM | CLONE_VFORK | SIGCHLD, &launch);
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
