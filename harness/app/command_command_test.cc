@@ -21,19 +21,20 @@ class CommandCommandTest : public CommandLine {
     return nlohmann::json::parse(Read("assay-results/latest/report.json"));
   }
   // Few rounds of short runs; what comes before "--".
-  Outcome Sweep(const std::string& options, const std::string& program) {
+  Outcome Sweep(const std::string& options, const std::string& program,
+                const std::string& environment = "") {
     return Run("command --quiet --rounds 2 --warm-up 0 --min-time 1ms " + options +
-               " -- " + program);
+                   " -- " + program,
+               environment);
   }
+  static constexpr char kFindsOdd[] = "PATH='" ASSAY_BINARY_DIR "':\"$PATH\" ";
   static constexpr char kOdd[] = "'" ASSAY_BINARY_DIR "/assay-odd-program' ";
 };
 
 TEST_F(CommandCommandTest, SweepsAProgramOverThreads) {
   // By its bare name: where a line of the notes breaks depends on how long the path is.
-  const Outcome outcome = Run(
-      "command --quiet --rounds 2 --warm-up 0 --min-time 1ms --name work --threads 1 -- "
-      "assay-odd-program compute {threads}0",
-      "PATH='" ASSAY_BINARY_DIR "':\"$PATH\" ");
+  const Outcome outcome =
+      Sweep("--name work --threads 1", "assay-odd-program compute {threads}0", kFindsOdd);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   EXPECT_THAT(outcome.output,
               AllOf(HasSubstr("work"), HasSubstr("compute '{threads}0'")));
@@ -106,9 +107,9 @@ TEST_F(CommandCommandTest, TheOutputMustBeThatOfTheBaseline) {
 
 TEST_F(CommandCommandTest, WhoeverNeverEndsIsEndedWithAllThatItStarted) {
   const Outcome outcome =
-      Sweep("--timeout 100ms --shell", "'echo $$ > leader; " +
-                                           std::string(kOdd).substr(1, sizeof kOdd - 4) +
-                                           " stubborn & echo $! > follower; wait'");
+      Sweep("--timeout 100ms --shell",
+            "'echo $$ > leader; assay-odd-program stubborn & echo $! > follower; wait'",
+            kFindsOdd);
   EXPECT_EQ(outcome.exit_code, 1) << outcome.output;
   EXPECT_EQ(Report()["findings"][0]["kind"], "hang");
   for (const char* file : {"leader", "follower"}) {

@@ -99,7 +99,7 @@ TEST_F(CommandLineTest, TheClaimsThatComeWithAssayFitItsWorkloads) {
   }
   // A budget of next to nothing: names, parameters and ids are checked, little is run.
   const Outcome outcome =
-      Run("prove " ASSAY_SOURCE_DIR "/workloads/claims/*.toml --budget 1ms --quiet");
+      Run("prove '" ASSAY_SOURCE_DIR "/workloads/claims'/*.toml --budget 1ms --quiet");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   EXPECT_THAT(outcome.output, HasSubstr("BUDGET"));
 }
@@ -130,7 +130,7 @@ TEST_F(CommandLineTest, ResumesARunThatItsBudgetCutShort) {
 }
 
 TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
-  const std::string cells = " --cells " ASSAY_BINARY_DIR "/assay-misbehaving-cell";
+  const std::string cells = " --cells '" ASSAY_BINARY_DIR "/assay-misbehaving-cell'";
   const Outcome outcome =
       Run("sweep misbehave --threads 1 --rounds 2 --hang-after 200ms --quiet" + cells);
   EXPECT_EQ(outcome.exit_code, 1) << outcome.output;
@@ -146,7 +146,7 @@ TEST_F(CommandLineTest, AMisbehavingChildIsAFinding) {
 
 // Behind it stands a case or a claims file as often as another option.
 TEST_F(CommandLineTest, CellsTakesOnePlaceAndMayBeRepeated) {
-  const std::string samples = " --cells " ASSAY_BINARY_DIR "/assay-cell-samples ";
+  const std::string samples = " --cells '" ASSAY_BINARY_DIR "/assay-cell-samples' ";
   ExpectUsageError("sweep" + samples + "no_such_case", "unknown case 'no_such_case'");
   ExpectUsageError("prove" + samples + "missing.toml", "missing.toml");
   ExpectUsageError("prove --cells /no/such/folder" + samples + "missing.toml",

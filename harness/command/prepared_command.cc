@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "harness/base/clock.h"
+#include "harness/command/preload.h"
 #include "harness/import/google_benchmark.h"
 
 namespace assay {
@@ -127,13 +128,18 @@ class Tally {
 };
 
 // The library that places threads lies beside this program.
+const std::string& PinningLibrary() {
+  static const std::string& name = *new std::string([] {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    return PreloadName((self.parent_path() / "libassay-pin.so").string());
+  }());
+  return name;
+}
+
 std::vector<std::string> PinningVariables(const Cell& cell) {
   if (cell.command->pinning != ProgramPinning::kThreads || cell.cpus.empty()) return {};
-  std::error_code error;
-  std::string preload =
-      (std::filesystem::read_symlink("/proc/self/exe", error).parent_path() /
-       "libassay-pin.so")
-          .string();
+  std::string preload = PinningLibrary();
   if (const char* inherited = getenv("LD_PRELOAD"))
     preload += std::string(":") + inherited;
   return {"LD_PRELOAD=" + preload, "ASSAY_PIN_CPUS=" + absl::StrJoin(cell.cpus, ",")};

@@ -10,10 +10,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "harness/command/output.h"
+#include "harness/command/preload.h"
 #include "harness/command/process_tree.h"
 #include "harness/command/testing/odd_program.h"
 
@@ -116,11 +119,20 @@ TEST_F(ProgramTest, ThePreloadedLibraryPutsEachThreadOnACpuOfItsOwn) {
   const std::vector<int> cpus = AllowedCpus();
   if (cpus.size() < 2) GTEST_SKIP() << "needs two CPUs";
   const std::string first = std::to_string(cpus[0]), second = std::to_string(cpus[1]);
-  Run({"threads"}, {.start = start_,
-                    .cpus = {cpus[0], cpus[1]},
-                    .variables = {"LD_PRELOAD=" ASSAY_BINARY_DIR "/libassay-pin.so",
-                                  "ASSAY_PIN_CPUS=" + first + "," + second}});
-  EXPECT_EQ(Output(), first + " " + second + " " + first + "\n");
+  const std::string library = ASSAY_BINARY_DIR "/libassay-pin.so";
+  // The list has no way to quote what separates its names.
+  const std::string odd =
+      absl::StrCat(testing::TempDir(), "odd: ", getpid(), "/libassay-pin.so");
+  std::filesystem::create_directory(std::filesystem::path(odd).parent_path());
+  std::filesystem::copy_file(library, odd);
+  for (const std::string& path : {library, odd}) {
+    Run({"threads"}, {.start = start_,
+                      .cpus = {cpus[0], cpus[1]},
+                      .variables = {"LD_PRELOAD=" + PreloadName(path),
+                                    "ASSAY_PIN_CPUS=" + first + "," + second}});
+    EXPECT_EQ(Output(), first + " " + second + " " + first + "\n") << path;
+  }
+  std::filesystem::remove_all(std::filesystem::path(odd).parent_path());
 }
 
 TEST_F(ProgramTest, CountsCpuTimeAndMemory) {
