@@ -22,13 +22,16 @@ target_compile_options(assay_warnings INTERFACE
 
 # What headers need takes the compiler longer than most files do, so files of a target share
 # them (a unity build); few, because who changes one waits for all of these.
+# -DCMAKE_UNITY_BUILD=OFF compiles each by itself, and so finds the missing #include.
 function(assay_share_headers target)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  if(NOT DEFINED CMAKE_UNITY_BUILD OR CMAKE_UNITY_BUILD)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  endif()
 endfunction()
 
 # assay_library(NAME [DRIVER] SOURCES... LINKS...): one layer. Its LINKS are all it may
-# include. DRIVER: nothing of it runs while its process measures, so its files may share
-# headers.
+# include. DRIVER: nothing of it runs in a process while that measures, but for those that
+# measure it itself (bench_*), so its files may share headers.
 function(assay_library name)
   cmake_parse_arguments(ARG "DRIVER" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})

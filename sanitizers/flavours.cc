@@ -96,7 +96,9 @@ std::vector<std::string> RuntimeEnvironment(const Flavour& flavour,
       const std::string path = folder + "/" + runtime.file;
       std::ofstream file(path);
       file << runtime.suppressions << std::flush;
-      if (file) value += ":suppressions=" + path;
+      // A blank or a colon would end it otherwise.
+      const char* quote = path.find('\'') == std::string::npos ? "'" : "\"";
+      if (file) value += ":suppressions=" + (quote + path) + quote;
     }
     const std::string own = Inherited(runtime.variable, inherited);
     if (!own.empty()) value += ":" + own;

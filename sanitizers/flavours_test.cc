@@ -40,7 +40,7 @@ TEST(FlavoursTest, SuppressionsAreWrittenWhereTheRuntimeFindsThem) {
   const std::vector<std::string> variables =
       RuntimeEnvironment(*FindFlavour("asan"), folder, {});
   ASSERT_EQ(variables.size(), 3u);
-  EXPECT_THAT(variables[1], HasSubstr("suppressions=" + folder + "/lsan.txt"));
+  EXPECT_THAT(variables[1], HasSubstr("suppressions='" + folder + "/lsan.txt'"));
   std::ifstream file(folder + "/lsan.txt");
   const std::string text(std::istreambuf_iterator<char>(file), {});
   EXPECT_THAT(text, HasSubstr("leak:"));

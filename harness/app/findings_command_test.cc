@@ -102,7 +102,7 @@ TEST_F(FindingsCommandTest, MistakesAreToldBeforeAnythingRuns) {
   const std::pair<const char*, const char*> mistakes[] = {
       {"lazy_singleton cache_thruput", "Did you mean 'cache_throughput'"},
       {"--stress-time long", "--stress-time"},
-      {"--only sweep --budget soon", "--budget"},
+      {"--budget soon", "--budget"},
       {"cache_throughput --only stress", "--only stress"},
       {"--known known.toml", "known.toml:1"},
   };

@@ -39,15 +39,13 @@ struct Outcome {
   std::string folder;
 };
 
-// What is planned before anything runs, so that a mistake in an option costs no time.
+// What is planned before anything runs.
 struct Plans {
   std::optional<Plan> stress, sweep;
 };
 
 absl::StatusOr<Plans> MakePlans(const SanitizeOptions& options, const Surroundings& all,
                                 const std::vector<Leg>& legs) {
-  absl::Status cases_known = CheckCases(options, all);
-  if (!cases_known.ok()) return cases_known;
   Plans plans;
   if (Wants(options, "stress") && !CasesOf(options, all, true).empty()) {
     absl::StatusOr<Plan> stress = StressPlan(options, all, legs);
@@ -59,9 +57,12 @@ absl::StatusOr<Plans> MakePlans(const SanitizeOptions& options, const Surroundin
     if (!sweep.ok()) return sweep.status();
     plans.sweep = *std::move(sweep);
   }
-  if (!plans.stress && !plans.sweep && !Wants(options, "controls")) {
-    return absl::InvalidArgumentError("--only " + options.only +
-                                      ": none of the cases named is one for that");
+  const bool wants_cases = Wants(options, "stress") || Wants(options, "sweep");
+  if (wants_cases && !plans.stress && !plans.sweep) {
+    return absl::InvalidArgumentError(
+        options.cases.empty()
+            ? "there is nothing to run in these children; samples are run by name only"
+            : "--only " + options.only + ": none of the cases named is one for that");
   }
   return plans;
 }
@@ -83,18 +84,24 @@ absl::StatusOr<Setting> Prepare(const SanitizeOptions& options,
   absl::StatusOr<std::vector<KnownFinding>> known = AcceptedFindings(options.findings);
   if (!known.ok()) return known.status();
   setting.known = *std::move(known);
+  // Before a leg is built, so that a mistake costs no time.
+  const bool has_own_cells = !setting.run.cells.empty();
+  if (!has_own_cells) setting.run.cells = {ChildrenFolder()};
+  absl::StatusOr<Surroundings> all = LookAround(setting.run.cells);
+  if (!all.ok()) return all.status();
+  absl::Status cases_known = CheckCases(options, *all);
+  if (!cases_known.ok()) return cases_known;
   const std::string builds = options.builds.empty() ? BuildFolder() : options.builds;
   absl::StatusOr<std::vector<Leg>> legs =
       UsableLegs(options, builds, folder, &setting.notes);
   if (!legs.ok()) return legs.status();
   setting.legs = *std::move(legs);
-  if (setting.run.cells.empty()) {
+  if (!has_own_cells) {
     // Also for the commands that reproduce a finding.
-    setting.run.cells.push_back(ChildrenFolder());
     for (const Leg& leg : setting.legs) setting.run.cells.push_back(leg.folder);
+    all = LookAround(setting.run.cells);
+    if (!all.ok()) return all.status();
   }
-  absl::StatusOr<Surroundings> all = LookAround(setting.run.cells);
-  if (!all.ok()) return all.status();
   setting.all = *std::move(all);
   absl::StatusOr<Plans> plans = MakePlans(options, setting.all, setting.legs);
   if (!plans.ok()) return plans.status();
@@ -140,8 +147,8 @@ absl::StatusOr<SanitizeReport> RunParts(const SanitizeOptions& options, Setting 
 }
 
 absl::StatusOr<Outcome> Run(const SanitizeOptions& options) {
-  absl::Status parts_known = CheckParts(options);
-  if (!parts_known.ok()) return parts_known;
+  absl::Status options_right = CheckOptions(options);
+  if (!options_right.ok()) return options_right;
   absl::StatusOr<RunFolder> folder = CreateRunFolder(options.run.out);
   if (!folder.ok()) return folder.status();
   const std::string path = std::filesystem::absolute(folder->path).string();

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -33,13 +35,22 @@ std::string Joined(const std::vector<Leg>& legs) {
 
 }  // namespace
 
-absl::Status CheckParts(const SanitizeOptions& options) {
+absl::Status CheckOptions(const SanitizeOptions& options) {
   const std::vector<std::string> known = {"controls", "stress", "sweep"};
   const std::vector<std::string> asked = absl::StrSplit(options.only, ',');
   for (const std::string& part : asked) {
     if (std::find(known.begin(), known.end(), part) == known.end()) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "--only: there is no part '%s'.%s", part, Suggestion(part, known)));
+    }
+  }
+  const std::pair<const char*, const std::string&> times[] = {
+      {"--stress-time", options.stress_time}, {"--budget", options.budget}};
+  for (const auto& [option, text] : times) {
+    absl::StatusOr<double> time_s = ParseDuration(text);
+    if (!time_s.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(option, ": ", time_s.status().message()));
     }
   }
   return absl::OkStatus();
@@ -141,10 +152,7 @@ std::vector<std::string> CasesOf(const SanitizeOptions& options, const Surroundi
 absl::StatusOr<Plan> StressPlan(const SanitizeOptions& options, const Surroundings& all,
                                 const std::vector<Leg>& legs) {
   absl::StatusOr<double> time_s = ParseDuration(options.stress_time);
-  if (!time_s.ok()) {
-    return absl::InvalidArgumentError("--stress-time: " +
-                                      std::string(time_s.status().message()));
-  }
+  if (!time_s.ok()) return time_s.status();
   RunOptions run = options.run;
   run.place = kMixedPlacement;
   run.flavour = Joined(legs);
@@ -168,10 +176,7 @@ absl::StatusOr<Plan> StressPlan(const SanitizeOptions& options, const Surroundin
 absl::StatusOr<Plan> SweepPlan(const SanitizeOptions& options, const Surroundings& all,
                                const std::vector<Leg>& legs) {
   absl::StatusOr<double> budget_s = ParseDuration(options.budget);
-  if (!budget_s.ok()) {
-    return absl::InvalidArgumentError("--budget: " +
-                                      std::string(budget_s.status().message()));
-  }
+  if (!budget_s.ok()) return budget_s.status();
   std::vector<std::string> flavours = {"release"};
   for (const Leg& leg : legs) flavours.push_back(leg.flavour);
   const std::vector<std::string> names = CasesOf(options, all, false);

@@ -29,9 +29,10 @@ struct SanitizeOptions {
   FindingOptions findings;
 };
 
-// Which of "controls", "stress" and "sweep" are to run. InvalidArgument names another
-// one.
-absl::Status CheckParts(const SanitizeOptions& options);
+// InvalidArgument names a part other than "controls", "stress" and "sweep", and a time
+// that is none.
+absl::Status CheckOptions(const SanitizeOptions& options);
+// Whether that part is to run.
 bool Wants(const SanitizeOptions& options, const std::string& part);
 
 // Those that are built below the folder `builds`; what is missing is built (with a log in

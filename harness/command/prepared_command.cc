@@ -128,33 +128,37 @@ class Tally {
 };
 
 // The library that places threads lies beside this program.
-const std::string& PinningLibrary() {
-  static const std::string& name = *new std::string([] {
-    std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    return PreloadName((self.parent_path() / "libassay-pin.so").string());
-  }());
+const absl::StatusOr<std::string>& PinningLibrary() {
+  static const auto& name = *new absl::StatusOr<std::string>(PreloadName(
+      (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "libassay-pin.so")
+          .string()));
   return name;
 }
 
-std::vector<std::string> PinningVariables(const Cell& cell) {
-  if (cell.command->pinning != ProgramPinning::kThreads || cell.cpus.empty()) return {};
-  std::string preload = PinningLibrary();
+absl::StatusOr<std::vector<std::string>> PinningVariables(const Cell& cell) {
+  if (cell.command->pinning != ProgramPinning::kThreads || cell.cpus.empty()) {
+    return std::vector<std::string>();
+  }
+  if (!PinningLibrary().ok()) return PinningLibrary().status();
+  std::string preload = *PinningLibrary();
   if (const char* inherited = getenv("LD_PRELOAD"))
     preload += std::string(":") + inherited;
-  return {"LD_PRELOAD=" + preload, "ASSAY_PIN_CPUS=" + absl::StrJoin(cell.cpus, ",")};
+  return std::vector<std::string>{"LD_PRELOAD=" + preload,
+                                  "ASSAY_PIN_CPUS=" + absl::StrJoin(cell.cpus, ",")};
 }
 
 }  // namespace
 
 PreparedCommand::PreparedCommand(const Cell& cell)
-    : cell_(cell),
-      name_(CellName(cell)),
-      variables_(PinningVariables(cell)),
-      machine_("/", cell.cpus) {}
+    : cell_(cell), name_(CellName(cell)), machine_("/", cell.cpus) {}
 
 OrFailure<std::unique_ptr<PreparedCommand>> PreparedCommand::Create(const Cell& cell) {
   std::unique_ptr<PreparedCommand> command(new PreparedCommand(cell));
+  absl::StatusOr<std::vector<std::string>> variables = PinningVariables(cell);
+  if (!variables.ok()) {
+    return CommandFailure{"setup", std::string(variables.status().message())};
+  }
+  command->variables_ = *std::move(variables);
   if (auto failure = command->RunAround("setup", command->spec().setup)) return *failure;
   if (auto failure = command->LearnReference()) return *failure;
   return command;

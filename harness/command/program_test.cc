@@ -128,7 +128,7 @@ TEST_F(ProgramTest, ThePreloadedLibraryPutsEachThreadOnACpuOfItsOwn) {
   for (const std::string& path : {library, odd}) {
     Run({"threads"}, {.start = start_,
                       .cpus = {cpus[0], cpus[1]},
-                      .variables = {"LD_PRELOAD=" + PreloadName(path),
+                      .variables = {"LD_PRELOAD=" + PreloadName(path).value(),
                                     "ASSAY_PIN_CPUS=" + first + "," + second}});
     EXPECT_EQ(Output(), first + " " + second + " " + first + "\n") << path;
   }

@@ -1,3 +1,4 @@
+// For tests whose rounds were never measured, and so took no time.
 #pragma once
 
 #include "harness/statistics/rule.h"

@@ -1,3 +1,4 @@
+// Speedups made up for the tests of scaling laws and of what they extrapolate.
 #pragma once
 
 #include "harness/statistics/scaling_laws.h"

@@ -22,7 +22,7 @@ constexpr int AcceptanceRuns(int quick, int full) {
 #endif
 }
 
-// Of the tests of error rates that are given all of it in full.
+// How many runs a test of an error rate simulates, where nothing asks for fewer.
 inline constexpr int kAcceptanceRuns = AcceptanceRuns(2000, 20'000);
 
 // Of each run, clean or not; a second apart.
