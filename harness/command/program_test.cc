@@ -187,6 +187,17 @@ TEST_F(ProgramTest, WhoeverWritesWithoutEndIsEnded) {
   EXPECT_THAT(ChildrenOf(getpid()), IsEmpty());
 }
 
+// The new process shares our memory, and with it what a race detector's runtime knows of
+// our handlers.
+TEST_F(ProgramTest, OurOwnHandlersStayWhatTheyAre) {
+  static volatile sig_atomic_t caught = 0;
+  const auto before = signal(SIGTERM, [](int) { caught = 1; });
+  Run({"exit", "0"});
+  raise(SIGTERM);
+  signal(SIGTERM, before);
+  EXPECT_EQ(caught, 1);
+}
+
 TEST_F(ProgramTest, NothingThatItStartedOutlivesIt) {
   for (const char* what : {"fork", "daemon"}) {
     const ProgramRun run = Run({what});
